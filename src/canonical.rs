@@ -1,0 +1,91 @@
+//! The canonical `cv.toml`: what the pages show, and nothing else.
+//!
+//! This is what a PDF carries with it. Comments, hidden and unselected entries, tags and
+//! whatever no page shows stay at home.
+
+use toml::{Table, Value as Toml};
+
+use crate::block::Document;
+use crate::decode::{FieldValue, Record};
+use crate::model::{Cv, SectionSettings};
+use crate::sections::KindInfo;
+use crate::select::{Selected, Selection};
+use crate::value::text::Inline;
+
+/// Keys of entries that no page shows.
+const UNSEEN: [&str; 4] = ["id", "tags", "hidden", "abstract"];
+
+/// Writes a selection as a `cv.toml` of its own.
+pub fn canonical(selection: &Selection<'_>, document: &Document) -> String {
+    let cv = selection.cv;
+    let mut root = Table::new();
+    root.insert("person".into(), Toml::Table(person(cv, document)));
+    let mut settings = Table::new();
+    cv.document.write(&mut settings);
+    insert(&mut root, "document", settings);
+    let mut layout = Table::new();
+    cv.layout.write(&mut layout);
+    // The sections stand in the order of the pages.
+    layout.remove("sections");
+    insert(&mut root, "layout", layout);
+    let style =
+        cv.style.iter().map(|option| (option.name.clone(), option.value.encode()));
+    insert(&mut root, "style", style.collect());
+    let sections: Vec<_> = selection.sections.iter().map(section).collect();
+    if !sections.is_empty() {
+        root.insert("section".into(), Toml::Array(sections));
+    }
+    // Tables of strings, numbers and dates: there is nothing in them that TOML cannot say.
+    toml::to_string_pretty(&root).unwrap_or_default()
+}
+
+fn insert(root: &mut Table, key: &str, table: Table) {
+    if !table.is_empty() {
+        root.insert(key.into(), Toml::Table(table));
+    }
+}
+
+/// The person; of the aliases those that stand on the pages anyway.
+fn person(cv: &Cv, document: &Document) -> Table {
+    let mut person = cv.person.clone();
+    let pages: String = document.inlines().into_iter().map(Inline::plain).collect();
+    person.aliases.retain(|alias| pages.contains(&alias.text));
+    let mut table = Table::new();
+    person.write(&mut table);
+    table
+}
+
+fn section(Selected { section, entries }: &Selected<'_>) -> Toml {
+    let kind: &KindInfo = section.kind;
+    let mut table = Table::new();
+    table.insert("kind".into(), Toml::String(kind.name.into()));
+    let SectionSettings {
+        id,
+        title,
+        note,
+        group_by,
+        numbering,
+        columns,
+        break_before,
+        ..
+    } = &section.settings;
+    let id = id.clone().filter(|id| id.text != kind.name);
+    id.put("id", &mut table);
+    title.put("title", &mut table);
+    note.put("note", &mut table);
+    group_by.put("group-by", &mut table);
+    numbering.put("numbering", &mut table);
+    columns.put("columns", &mut table);
+    break_before.put("break-before", &mut table);
+    section.body.put_options(&mut table);
+    let entries = entries.iter().map(|&index| {
+        let mut entry = section.body.encode(index);
+        entry.retain(|key, _| !UNSEEN.contains(&key));
+        Toml::Table(entry)
+    });
+    let entries: Vec<_> = entries.collect();
+    if !entries.is_empty() {
+        table.insert("entry".into(), Toml::Array(entries));
+    }
+    Toml::Table(table)
+}

@@ -1,0 +1,144 @@
+//! `cvpress build`.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+
+use super::Outcome;
+use super::common::{CvArgs, Run};
+use crate::diag::{Code, Diagnostic, Failed};
+use crate::driver::{Artifact, Format, Prepared, Request, Target, prepare, write};
+
+/// Build the outputs of a CV
+#[derive(Debug, Args)]
+pub(crate) struct Build {
+    #[command(flatten)]
+    cv: CvArgs,
+
+    /// Where to write the output; `-` is standard output
+    #[arg(long, short, value_name = "FILE")]
+    out: Option<PathBuf>,
+
+    /// What to write: one format or several, separated by commas
+    #[arg(long, short, value_enum, value_delimiter = ',', value_name = "FORMAT")]
+    format: Vec<FormatArg>,
+
+    /// Say nothing when all is well
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum FormatArg {
+    /// One PDF
+    Pdf,
+    /// One PNG a page
+    Png,
+    /// One SVG a page
+    Svg,
+    /// The Typst source as a folder
+    Typ,
+}
+
+impl From<FormatArg> for Format {
+    fn from(format: FormatArg) -> Self {
+        match format {
+            FormatArg::Pdf => Format::Pdf,
+            FormatArg::Png => Format::Png,
+            FormatArg::Svg => Format::Svg,
+            FormatArg::Typ => Format::Typ,
+        }
+    }
+}
+
+impl Build {
+    pub(crate) fn run(&self) -> anyhow::Result<Outcome> {
+        let mut run = Run::default();
+        let written = match self.cv.request(&mut run)? {
+            Ok(request) => self.build(&request, &mut run),
+            Err(failed) => Err(failed),
+        };
+        let failed = run.print(&self.cv.messages)?;
+        match written {
+            Ok(paths) if !failed => {
+                if !self.quiet {
+                    for path in paths {
+                        anstream::eprintln!("wrote {}", path.display());
+                    }
+                }
+                Ok(Outcome::Done)
+            }
+            _ => Ok(Outcome::Failed),
+        }
+    }
+
+    /// Everything is made before anything is written.
+    fn build(&self, request: &Request, run: &mut Run) -> Result<Vec<PathBuf>, Failed> {
+        let formats = self.formats();
+        let prepared = prepare(request, &mut run.sources, &mut run.sink)?;
+        let target = self.target(&prepared, request, &formats);
+        let paged = formats.iter().any(|format| *format != Format::Typ);
+        let compiled = if paged { Some(prepared.compile(&mut run.sink)?) } else { None };
+        let mut artifacts: Vec<(Format, Artifact)> = Vec::new();
+        for &format in &formats {
+            let artifact = match &compiled {
+                Some(compiled) => prepared.export(compiled, format, &mut run.sink)?,
+                None => Artifact::Folder(prepared.folder()),
+            };
+            artifacts.push((format, artifact));
+        }
+        let mut written = Vec::new();
+        for (format, artifact) in &artifacts {
+            let paths = write(artifact, *format, &target).map_err(|error| {
+                let message =
+                    format!("cannot write `{}`: {}", error.path.display(), error.why);
+                run.sink.error(Diagnostic::placeless(Code::E0601, message))
+            })?;
+            written.extend(paths);
+        }
+        Ok(written)
+    }
+
+    /// The formats asked for; else that of the output's ending; else PDF.
+    fn formats(&self) -> Vec<Format> {
+        if !self.format.is_empty() {
+            let mut formats: Vec<Format> = Vec::new();
+            for format in self.format.iter().copied().map(Format::from) {
+                if !formats.contains(&format) {
+                    formats.push(format);
+                }
+            }
+            return formats;
+        }
+        let ending = self.out.as_deref().and_then(Path::extension);
+        let ending = ending.map(|ending| ending.to_string_lossy().to_lowercase());
+        let known =
+            Format::NAMES.iter().find(|(name, _)| Some(*name) == ending.as_deref());
+        vec![known.map_or(Format::Pdf, |(_, format)| *format)]
+    }
+
+    fn target(
+        &self,
+        prepared: &Prepared,
+        request: &Request,
+        formats: &[Format],
+    ) -> Target {
+        match &self.out {
+            Some(path) if path == Path::new("-") => Target::Stdout,
+            Some(path) if formats.len() == 1 => Target::Exact(path.clone()),
+            Some(path) => Target::Stem(path.with_extension("")),
+            None if request.input.path.is_none() => {
+                Target::Stem(PathBuf::from(&prepared.name))
+            }
+            None => {
+                let folder = request.input.folder();
+                let beside = folder != Path::new(".");
+                Target::Stem(if beside {
+                    folder.join(&prepared.name)
+                } else {
+                    PathBuf::from(&prepared.name)
+                })
+            }
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! Arguments and steps that several commands share.
+
+use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::{Args, ValueEnum};
+
+use crate::compile::Fonts;
+use crate::diag::render::{Format, render};
+use crate::diag::{Code, Diagnostic, Failed, Severity, Sink};
+use crate::driver::{Clock, Input, InputError, Request, read_input, set_string};
+use crate::source::{Sources, Span};
+
+/// Which CV, and what to change in it.
+#[derive(Debug, Args)]
+pub(crate) struct CvArgs {
+    /// The CV; `-` reads it from standard input
+    #[arg(value_name = "FILE", default_value = "cv.toml")]
+    pub(crate) file: PathBuf,
+
+    /// The style, instead of that of the CV
+    #[arg(long, value_name = "NAME")]
+    style: Option<String>,
+
+    /// The language, instead of that of the CV
+    #[arg(long, value_name = "TAG")]
+    lang: Option<String>,
+
+    /// Set a key of `person`, `document`, `layout` or `style`: `--set style.accent=#004f90`
+    #[arg(long, value_name = "KEY=VALUE", value_parser = key_and_value)]
+    set: Vec<String>,
+
+    /// Use the fonts of this machine as well
+    #[arg(long)]
+    system_fonts: bool,
+
+    #[command(flatten)]
+    pub(crate) messages: MessageArgs,
+}
+
+fn key_and_value(text: &str) -> Result<String, String> {
+    let tables = ["person.", "document.", "layout.", "style."];
+    match text.split_once('=') {
+        None => Err("expected KEY=VALUE".to_owned()),
+        Some((key, _)) if !tables.iter().any(|table| key.trim().starts_with(table)) => {
+            Err("the key begins with `person.`, `document.`, `layout.` or `style.`"
+                .to_owned())
+        }
+        Some(_) => Ok(text.to_owned()),
+    }
+}
+
+/// How diagnostics are printed.
+#[derive(Debug, Args)]
+pub(crate) struct MessageArgs {
+    /// How errors and warnings are printed
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    message_format: MessageFormat,
+}
+
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+enum MessageFormat {
+    /// With the source line, for people
+    #[default]
+    Human,
+    /// One line each
+    Short,
+    /// One JSON object a line
+    Json,
+    /// Annotations for GitHub
+    Github,
+}
+
+impl CvArgs {
+    /// Reads the CV. What is wrong with the file itself is reported at once.
+    pub(crate) fn request(
+        &self,
+        run: &mut Run,
+    ) -> anyhow::Result<Result<Request, Failed>> {
+        let input = match read_input(&self.file) {
+            Ok(input) => input,
+            Err(error) => return Ok(Err(run.unreadable(&self.file, error))),
+        };
+        Ok(Ok(self.request_for(input)?))
+    }
+
+    fn request_for(&self, input: Input) -> anyhow::Result<Request> {
+        let mut set = self.set.clone();
+        let mut put = |key: &str, value: &Option<String>| {
+            if let Some(value) = value {
+                set.retain(|each| !each.trim_start().starts_with(&format!("{key}=")));
+                set.push(set_string(key, value));
+            }
+        };
+        put("document.style", &self.style);
+        put("document.language", &self.lang);
+        let clock = Clock::read().map_err(anyhow::Error::msg)?;
+        Ok(Request { input, set, fonts: Arc::new(Fonts::load(self.system_fonts)), clock })
+    }
+}
+
+/// A run of a command over a CV: its files and what is wrong with them.
+#[derive(Debug, Default)]
+pub(crate) struct Run {
+    pub(crate) sources: Sources,
+    pub(crate) sink: Sink,
+}
+
+impl Run {
+    /// Reports that the CV itself cannot be read.
+    fn unreadable(&mut self, path: &Path, error: InputError) -> Failed {
+        let shown = path.display();
+        let diagnostic = match error {
+            InputError::Unreadable(why) if why.kind() == std::io::ErrorKind::NotFound => {
+                Diagnostic::placeless(Code::E0101, format!("there is no file `{shown}`"))
+                    .hint("`cvpress init` begins a new one")
+            }
+            InputError::Unreadable(why) => Diagnostic::placeless(
+                Code::E0101,
+                format!("cannot read `{shown}`: {why}"),
+            ),
+            InputError::NotUtf8 { valid, byte } => {
+                let end = valid.len();
+                let message = format!("`{shown}` is not UTF-8: see its byte {byte}");
+                let file = self.sources.add(path, valid);
+                Diagnostic::new(Code::E0102, Span::new(file, end..end), message)
+                    .label("the first byte that is not follows here")
+                    .hint("save the file as UTF-8")
+            }
+        };
+        self.sink.error(diagnostic)
+    }
+
+    /// Prints what was reported, to standard error. Says whether there was an error.
+    pub(crate) fn print(&self, messages: &MessageArgs) -> anyhow::Result<bool> {
+        let diagnostics = self.sink.sorted();
+        let format = match messages.message_format {
+            MessageFormat::Human => Format::Human,
+            MessageFormat::Short => Format::Short,
+            MessageFormat::Json => Format::Json,
+            MessageFormat::Github => Format::Github,
+        };
+        let stderr = std::io::stderr();
+        let width = terminal_width(stderr.is_terminal());
+        let mut text = render(&diagnostics, &self.sources, format, true, width);
+        if format == Format::Human && !diagnostics.is_empty() {
+            text.push_str(&summary(&diagnostics));
+        }
+        // The stream drops the colours where they are not wanted.
+        let mut out = anstream::AutoStream::auto(stderr.lock());
+        out.write_all(text.as_bytes())?;
+        Ok(self.sink.has_errors())
+    }
+}
+
+/// “2 errors, 1 warning”.
+fn summary(diagnostics: &[&Diagnostic]) -> String {
+    let count =
+        |severity| diagnostics.iter().filter(|d| d.severity() == severity).count();
+    let words = |n: usize, word: &str| match n {
+        0 => None,
+        1 => Some(format!("1 {word}")),
+        n => Some(format!("{n} {word}s")),
+    };
+    let parts = [
+        words(count(Severity::Error), "error"),
+        words(count(Severity::Warning), "warning"),
+    ];
+    let parts = parts.into_iter().flatten().collect::<Vec<_>>().join(", ");
+    let code = diagnostics.first().map_or("E0201", |d| d.code.name());
+    format!("{parts}; `cvpress explain {code}` says more\n")
+}
+
+fn terminal_width(terminal: bool) -> Option<usize> {
+    let columns = std::env::var("COLUMNS").ok().and_then(|text| text.parse().ok());
+    if terminal { columns.filter(|&width: &usize| width >= 40) } else { None }
+}
+
+/// Prints to standard output.
+pub(crate) fn print(text: &str) -> anyhow::Result<()> {
+    let mut out = std::io::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    out.flush()?;
+    Ok(())
+}
+
+/// Writes a text file of its own.
+pub(crate) fn put(path: &Path, text: &str) -> anyhow::Result<()> {
+    use crate::driver::{Artifact, Format as OutputFormat, Target, write};
+    let artifact = Artifact::File(text.as_bytes().to_vec());
+    write(&artifact, OutputFormat::Pdf, &Target::Exact(path.to_owned()))
+        .map(|_| ())
+        .map_err(|error| {
+            anyhow::anyhow!("cannot write `{}`: {}", path.display(), error.why)
+        })
+}

@@ -1,0 +1,90 @@
+//! The command line: one file a subcommand.
+
+mod build;
+mod check;
+mod common;
+mod completions;
+mod eject;
+mod explain;
+mod fonts;
+mod init;
+mod man;
+mod schema;
+mod styles;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// A CV typesetting compiler: `cv.toml` in, a PDF that a typographer would sign out.
+#[derive(Debug, Parser)]
+#[command(name = "cvpress", version, propagate_version = true, max_term_width = 100)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Build the outputs of a CV
+    Build(build::Build),
+    /// Report everything wrong with a CV, and write nothing
+    Check(check::Check),
+    /// Begin a new CV
+    Init(init::Init),
+    /// Write the Typst source of a CV, its style and its fonts, as a folder
+    Eject(eject::Eject),
+    /// List styles, or show what one can do
+    Styles(styles::Styles),
+    /// Print the JSON Schema of cv.toml
+    Schema(schema::Schema),
+    /// List the fonts that a build can use
+    Fonts(fonts::Fonts),
+    /// Say more about a code such as E0203
+    Explain(explain::Explain),
+    /// Print completions for a shell
+    Completions(completions::Completions),
+    /// Print the manual page
+    Man(man::Man),
+}
+
+/// How a command ended.
+pub(crate) enum Outcome {
+    /// It did what it should.
+    Done,
+    /// The input is wrong, or a check failed; it has been said why.
+    Failed,
+}
+
+/// Runs the command line of this process.
+pub fn run() -> ExitCode {
+    let outcome = match Cli::parse().command {
+        Command::Build(command) => command.run(),
+        Command::Check(command) => command.run(),
+        Command::Init(command) => command.run(),
+        Command::Eject(command) => command.run(),
+        Command::Styles(command) => command.run(),
+        Command::Schema(command) => command.run(),
+        Command::Fonts(command) => command.run(),
+        Command::Explain(command) => command.run(),
+        Command::Completions(command) => command.run(),
+        Command::Man(command) => command.run(),
+    };
+    match outcome {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::Failed) => ExitCode::from(1),
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            anstream::eprintln!("error: {error:#}");
+            ExitCode::from(1)
+        }
+    }
+}
+
+/// Whether the reader of our output has gone away, as `head` does.
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        let io = cause.downcast_ref::<std::io::Error>();
+        io.is_some_and(|io| io.kind() == std::io::ErrorKind::BrokenPipe)
+    })
+}

@@ -1,0 +1,131 @@
+//! Fonts: those in the binary, and, if asked for, those of the system.
+
+use typst::foundations::Bytes;
+use typst::text::{Font, FontBook};
+use typst::utils::LazyHash;
+use typst_kit::fonts::FontStore;
+
+macro_rules! faces {
+    ($($path:literal,)*) => {
+        [$(($path, include_bytes!(concat!("../../fonts/", $path)).as_slice()),)*]
+    };
+}
+
+/// The faces in the binary, by their paths below `fonts/`.
+const EMBEDDED: [(&str, &[u8]); 10] = faces![
+    "libertinus/LibertinusSerif-Regular.otf",
+    "libertinus/LibertinusSerif-Italic.otf",
+    "libertinus/LibertinusSerif-Bold.otf",
+    "libertinus/LibertinusSerif-BoldItalic.otf",
+    "libertinus/LibertinusMath-Regular.otf",
+    "source-sans/SourceSans3-Regular.otf",
+    "source-sans/SourceSans3-It.otf",
+    "source-sans/SourceSans3-Semibold.otf",
+    "source-sans/SourceSans3-SemiboldIt.otf",
+    "source-code-pro/SourceCodePro-Regular.otf",
+];
+
+/// Where a face comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// It is part of cvpress.
+    Embedded,
+    /// It is installed on this machine.
+    System,
+}
+
+/// A face, as a list shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Face {
+    /// Its family.
+    pub family: String,
+    /// Its weight, 100 to 900.
+    pub weight: u16,
+    /// Whether it is italic.
+    pub italic: bool,
+    /// Where it comes from.
+    pub origin: Origin,
+}
+
+/// The fonts of a build.
+pub struct Fonts {
+    store: FontStore,
+    embedded: usize,
+}
+
+impl std::fmt::Debug for Fonts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Fonts").field("embedded", &self.embedded).finish_non_exhaustive()
+    }
+}
+
+impl Fonts {
+    /// Loads the embedded fonts, and those of the system where they are wanted.
+    pub fn load(system: bool) -> Self {
+        let mut store = FontStore::new();
+        let mut embedded = 0;
+        for (_, data) in EMBEDDED {
+            for font in Font::iter(Bytes::new(data)) {
+                let info = font.info().clone();
+                store.push((font, info));
+                embedded += 1;
+            }
+        }
+        if system {
+            store.extend(typst_kit::fonts::system());
+        }
+        Self { store, embedded }
+    }
+
+    /// What Typst knows of them.
+    pub fn book(&self) -> &LazyHash<FontBook> {
+        self.store.book()
+    }
+
+    /// A face.
+    pub fn font(&self, index: usize) -> Option<Font> {
+        self.store.font(index)
+    }
+
+    /// Whether any face covers a character.
+    pub fn covers(&self, c: char) -> bool {
+        let infos = (0..).map_while(|index| self.book().info(index));
+        infos.into_iter().any(|info| info.coverage.contains(u32::from(c)))
+    }
+
+    /// Every face, family by family.
+    pub fn faces(&self) -> Vec<Face> {
+        let infos = (0..).map_while(|index| Some((index, self.book().info(index)?)));
+        let mut faces: Vec<_> = infos
+            .map(|(index, info)| Face {
+                family: info.family.clone(),
+                weight: info.variant.weight.to_number(),
+                italic: info.variant.style != typst::text::FontStyle::Normal,
+                origin: if index < self.embedded {
+                    Origin::Embedded
+                } else {
+                    Origin::System
+                },
+            })
+            .collect();
+        faces.sort_by(|a, b| {
+            let key =
+                |face: &Face| (face.family.to_lowercase(), face.weight, face.italic);
+            key(a).cmp(&key(b))
+        });
+        faces
+    }
+
+    /// The files of the embedded fonts of some families: what an ejected folder
+    /// needs.
+    pub fn files(families: &[String]) -> Vec<(&'static str, &'static [u8])> {
+        let wanted = |data: &'static [u8]| {
+            Font::iter(Bytes::new(data)).any(|font| {
+                families.iter().any(|f| f.eq_ignore_ascii_case(&font.info().family))
+            })
+        };
+        let faces: Vec<_> =
+            EMBEDDED.into_iter().filter(|(_, data)| wanted(data)).collect();
+        faces
+    }
+}

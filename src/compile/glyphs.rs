@@ -1,0 +1,118 @@
+//! Characters that no font covers, found before Typst prints boxes for them.
+
+use std::collections::BTreeMap;
+
+use unicode_script::UnicodeScript;
+
+use super::Fonts;
+
+use crate::diag::{Code, Diagnostic, Failed, Sink};
+
+use crate::source::Span;
+use crate::value::text::{Inline, RunKind};
+
+/// Reports every character of a text that no font has.
+///
+/// # Errors
+/// `E0502` for each.
+pub fn check_glyphs(
+    inlines: &[&Inline],
+    fonts: &Fonts,
+    sink: &mut Sink,
+) -> Result<(), Failed> {
+    let mut known = BTreeMap::new();
+    let mut result = Ok(());
+    for inline in inlines {
+        walk(inline, &mut |text, span| {
+            for (at, c) in
+                text.char_indices().filter(|(_, c)| !c.is_ascii() || c.is_control())
+            {
+                let covered = *known.entry(c).or_insert_with(|| can_print(c, fonts));
+                if !covered {
+                    result = Err(sink.error(diagnostic(c, place(span, text, at, c))));
+                }
+            }
+        });
+    }
+    result
+}
+
+fn walk(inline: &Inline, visit: &mut impl FnMut(&str, Span)) {
+    for run in &inline.runs {
+        match &run.kind {
+            RunKind::Text(text) | RunKind::Verbatim(text) | RunKind::Code(text) => {
+                visit(text, run.span);
+            }
+            // Typst maps the letters of math to other characters: it says what is missing.
+            RunKind::Math(_) => {}
+            RunKind::Emph(inner)
+            | RunKind::Strong(inner)
+            | RunKind::Tied(inner)
+            | RunKind::Link(_, inner) => walk(inner, visit),
+        }
+    }
+}
+
+/// The place of the character, where the run stands letter by letter in its file.
+fn place(span: Span, text: &str, at: usize, c: char) -> Span {
+    let range = span.range();
+    if range.len() == text.len() {
+        return Span::new(span.file, range.start + at..range.start + at + c.len_utf8());
+    }
+    span
+}
+
+/// Whether a character prints: by a font, or by not being seen.
+fn can_print(c: char, fonts: &Fonts) -> bool {
+    let private = matches!(u32::from(c), 0xE000..=0xF8FF | 0xF0000..=0x10FFFF);
+    let invisible = matches!(c, '\u{a0}' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202f}' | '\u{2060}'..='\u{2064}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{2000}'..='\u{200a}');
+    !private && !c.is_control() && (invisible || fonts.covers(c))
+}
+
+fn diagnostic(c: char, span: Span) -> Diagnostic {
+    let code = format!("U+{:04X}", u32::from(c));
+    if c.is_control() {
+        let message = format!("a control character ({code}) cannot be printed");
+        return Diagnostic::new(Code::E0502, span, message).hint("remove it");
+    }
+    let script = c.script();
+    let message = format!("no font covers `{c}` ({code}, {})", script.full_name());
+    let diagnostic = Diagnostic::new(Code::E0502, span, message);
+    match package(script) {
+        Some((family, package)) => diagnostic.hint(format!(
+            "{family} covers this script: install it (on Debian, the package {package}) and \
+             build with `--system-fonts`"
+        )),
+        None => diagnostic.hint(
+            "use another character, or install a font that has it and build with \
+             `--system-fonts`",
+        ),
+    }
+}
+
+/// A family that covers a script, and the Debian package that brings it.
+fn package(script: unicode_script::Script) -> Option<(&'static str, &'static str)> {
+    use unicode_script::Script;
+    Some(match script {
+        Script::Han
+        | Script::Hiragana
+        | Script::Katakana
+        | Script::Hangul
+        | Script::Bopomofo => ("Noto Sans CJK", "fonts-noto-cjk"),
+        Script::Arabic => ("Noto Naskh Arabic", "fonts-noto-core"),
+        Script::Hebrew => ("Noto Serif Hebrew", "fonts-noto-core"),
+        Script::Devanagari => ("Noto Serif Devanagari", "fonts-noto-core"),
+        Script::Bengali => ("Noto Serif Bengali", "fonts-noto-core"),
+        Script::Tamil => ("Noto Serif Tamil", "fonts-noto-core"),
+        Script::Telugu => ("Noto Serif Telugu", "fonts-noto-core"),
+        Script::Thai => ("Noto Serif Thai", "fonts-noto-core"),
+        Script::Georgian => ("Noto Serif Georgian", "fonts-noto-core"),
+        Script::Armenian => ("Noto Serif Armenian", "fonts-noto-core"),
+        Script::Ethiopic => ("Noto Serif Ethiopic", "fonts-noto-core"),
+        Script::Greek | Script::Cyrillic | Script::Latin => {
+            ("Noto Serif", "fonts-noto-core")
+        }
+        Script::Common | Script::Inherited => ("Noto Sans Symbols 2", "fonts-noto-core"),
+        _ => return None,
+    })
+}

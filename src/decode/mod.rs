@@ -1,0 +1,18 @@
+//! TOML to values: the one place that knows TOML.
+//!
+//! A file becomes a [`Table`] whose every key and value has its place. What a table may
+//! hold is written down once, with [`record!`](crate::decode::record): the fields, their
+//! types and their documentation. From that come the decoder, the encoder that writes
+//! the canonical `cv.toml`, the JSON Schema and the reference pages.
+
+mod field;
+mod leaf;
+mod record;
+mod string;
+mod table;
+
+pub use field::{Field, FieldValue, RecordInfo, Shape, Value};
+pub use leaf::{Amount, Dates, Many, Path, Word};
+pub use record::{Choice, Record, kebab};
+pub(crate) use record::{choice, key, record};
+pub use table::{Input, Node, Table, parse};

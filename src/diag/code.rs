@@ -1,0 +1,136 @@
+//! Every code, in one list. What a code means, with an example of the mistake and
+//! its mending, stands in `docs/diagnostics/CODE.md`.
+
+/// Whether a diagnostic stops the build.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Severity {
+    /// It does.
+    Error,
+    /// It does not.
+    Warning,
+}
+
+macro_rules! codes {
+    ($($(#[doc = $doc:literal])* $code:ident,)*) => {
+        /// The kind of a diagnostic. `E` stops the build, `W` does not; the first two
+        /// digits are the subject: 01 files, 02 the schema, 03 values, 04 styles,
+        /// 05 typesetting, 06 outputs.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code {
+            $($(#[doc = $doc])* $code,)*
+        }
+
+        impl Code {
+            /// Every code, in order.
+            pub const ALL: &[Code] = &[$(Code::$code),*];
+
+            /// The code as it is printed.
+            pub fn name(self) -> &'static str {
+                match self { $(Code::$code => stringify!($code),)* }
+            }
+
+            /// What it is, in a line.
+            pub fn summary(self) -> &'static str {
+                match self { $(Code::$code => concat!($($doc),*).trim(),)* }
+            }
+
+            /// What it means at length, as Markdown.
+            pub fn explanation(self) -> &'static str {
+                match self {
+                    $(Code::$code => include_str!(concat!(
+                        "../../docs/diagnostics/", stringify!($code), ".md"
+                    )),)*
+                }
+            }
+        }
+    };
+}
+
+codes! {
+    /// A file cannot be read.
+    E0101,
+    /// A file is not UTF-8.
+    E0102,
+    /// The file is not TOML.
+    E0103,
+    /// A key stands twice in one table.
+    E0104,
+    /// A path leaves the folder of the CV.
+    E0105,
+    /// A source of entries in a format that is not read.
+    E0106,
+    /// An unknown key.
+    E0201,
+    /// A required key is missing or empty.
+    E0202,
+    /// A value of the wrong type.
+    E0203,
+    /// An unknown kind of section.
+    E0204,
+    /// A word that is not one of those allowed.
+    E0205,
+    /// An id that stands twice.
+    E0206,
+    /// Something that this version does not do yet.
+    E0207,
+    /// A number out of its range.
+    E0208,
+    /// Two keys that exclude each other.
+    E0209,
+    /// A section that the CV does not have.
+    E0210,
+    /// A date that is not understood.
+    E0301,
+    /// A date that no calendar has.
+    E0302,
+    /// An end before its start.
+    E0303,
+    /// A link that is no address.
+    E0304,
+    /// An e-mail address that is none.
+    E0305,
+    /// A length that is not understood.
+    E0306,
+    /// A language tag that is not understood.
+    E0307,
+    /// A profile network that is not known.
+    E0308,
+    /// Math that Typst cannot parse.
+    E0309,
+    /// Math that reaches for code.
+    E0310,
+    /// An unknown style.
+    E0401,
+    /// An option that the style does not have.
+    E0402,
+    /// An option of the wrong type.
+    E0403,
+    /// A style that breaks the contract.
+    E0404,
+    /// Typst refused the document.
+    E0501,
+    /// A character that no font covers.
+    E0502,
+    /// An image that cannot be drawn.
+    E0503,
+    /// The document breaks a PDF standard.
+    E0504,
+    /// An output cannot be written.
+    E0601,
+    /// The person is not among the authors.
+    W0301,
+    /// Typst warned.
+    W0501,
+}
+
+impl Code {
+    /// Whether it stops the build.
+    pub fn severity(self) -> Severity {
+        if self.name().starts_with('E') { Severity::Error } else { Severity::Warning }
+    }
+
+    /// Finds a code by its name, in any case.
+    pub fn find(name: &str) -> Option<Code> {
+        Self::ALL.iter().copied().find(|code| code.name().eq_ignore_ascii_case(name))
+    }
+}

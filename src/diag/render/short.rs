@@ -1,0 +1,14 @@
+//! One line each, for editors and `grep`.
+
+use super::{Place, word};
+use crate::diag::Diagnostic;
+use crate::source::Sources;
+
+pub(super) fn render(diagnostic: &Diagnostic, sources: &Sources) -> String {
+    let place = match diagnostic.span.map(|span| Place::of(span, sources)) {
+        Some(at) => format!("{}:{}:{}: ", at.file, at.line, at.column),
+        None => String::new(),
+    };
+    let (severity, code) = (word(diagnostic.severity()), diagnostic.code.name());
+    format!("{place}{severity}[{code}]: {}\n", diagnostic.message)
+}

@@ -1,0 +1,179 @@
+//! Files that go in. Nothing outside the folder of the CV is read.
+
+use std::io::Read;
+use std::path::{Component, Path, PathBuf};
+
+use crate::model::{LoadError, Loader};
+
+/// The CV as it was read.
+#[derive(Debug, Clone)]
+pub struct Input {
+    /// Its path; none for standard input.
+    pub path: Option<PathBuf>,
+    /// Its text.
+    pub text: String,
+}
+
+/// Why the CV itself cannot be read.
+#[derive(Debug)]
+pub enum InputError {
+    /// The system's word for it.
+    Unreadable(std::io::Error),
+    /// It is not UTF-8.
+    NotUtf8 {
+        /// The text before the first byte that is not.
+        valid: String,
+        /// The number of that byte.
+        byte: usize,
+    },
+}
+
+/// Reads the CV: `-` is standard input.
+///
+/// # Errors
+/// Where it cannot be read, or is not UTF-8.
+pub fn read_input(path: &Path) -> Result<Input, InputError> {
+    let (path, bytes) = if path == Path::new("-") {
+        let mut bytes = Vec::new();
+        std::io::stdin().read_to_end(&mut bytes).map_err(InputError::Unreadable)?;
+        (None, bytes)
+    } else {
+        let bytes = std::fs::read(path).map_err(InputError::Unreadable)?;
+        (Some(path.to_owned()), bytes)
+    };
+    match String::from_utf8(bytes) {
+        // A byte order mark is no part of the text.
+        Ok(text) => {
+            let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
+            Ok(Input { path, text })
+        }
+        Err(error) => {
+            let byte = error.utf8_error().valid_up_to();
+            let valid = String::from_utf8_lossy(&error.as_bytes()[..byte]).into_owned();
+            Err(InputError::NotUtf8 { valid, byte })
+        }
+    }
+}
+
+impl Input {
+    /// How messages name it.
+    pub fn shown(&self) -> PathBuf {
+        self.path.clone().unwrap_or_else(|| PathBuf::from("<stdin>"))
+    }
+
+    /// The name of the file.
+    pub fn file_name(&self) -> String {
+        let name = self.path.as_deref().and_then(Path::file_name);
+        name.map_or("cv.toml".to_owned(), |name| name.to_string_lossy().into_owned())
+    }
+
+    /// The name of the outputs.
+    pub fn stem(&self) -> String {
+        let stem = self.path.as_deref().and_then(Path::file_stem);
+        stem.map_or("cv".to_owned(), |stem| stem.to_string_lossy().into_owned())
+    }
+
+    /// The folder that it stands in.
+    pub fn folder(&self) -> PathBuf {
+        let parent = self.path.as_deref().and_then(Path::parent);
+        match parent {
+            Some(parent) if parent != Path::new("") => parent.to_owned(),
+            _ => PathBuf::from("."),
+        }
+    }
+}
+
+/// The folder of a CV.
+#[derive(Debug, Clone)]
+pub struct Disk {
+    root: PathBuf,
+}
+
+impl Disk {
+    /// The folder that a CV stands in.
+    pub fn new(input: &Input) -> Self {
+        Self { root: input.folder() }
+    }
+
+    /// The bytes of a file, by its path relative to the CV.
+    ///
+    /// # Errors
+    /// Where it cannot be read, or lies outside.
+    pub fn bytes(&self, path: &str) -> Result<Vec<u8>, LoadError> {
+        let path = self.resolve(path)?;
+        std::fs::read(path).map_err(unreadable)
+    }
+
+    /// A path as it stands relative to the CV; none where it lies outside.
+    pub fn relative(&self, shown: &Path) -> Option<String> {
+        let path = if self.root == Path::new(".") {
+            shown
+        } else {
+            shown.strip_prefix(&self.root).ok()?
+        };
+        let inside = path.components().all(|part| matches!(part, Component::Normal(_)));
+        let name = path.to_string_lossy().replace('\\', "/");
+        (inside && !name.starts_with('<') && name != "--set").then_some(name)
+    }
+
+    /// The real path of a file inside the folder, links followed.
+    fn resolve(&self, path: &str) -> Result<PathBuf, LoadError> {
+        let relative = Path::new(path);
+        let mut depth = 0_i32;
+        for part in relative.components() {
+            match part {
+                Component::Normal(_) => depth += 1,
+                Component::CurDir => {}
+                Component::ParentDir => depth -= 1,
+                Component::RootDir | Component::Prefix(_) => {
+                    return Err(LoadError::Outside);
+                }
+            }
+            if depth < 0 {
+                return Err(LoadError::Outside);
+            }
+        }
+        let root = self.root.canonicalize().map_err(unreadable)?;
+        let path = root.join(relative).canonicalize().map_err(unreadable)?;
+        if !path.starts_with(&root) {
+            return Err(LoadError::Outside);
+        }
+        Ok(path)
+    }
+}
+
+impl Loader for Disk {
+    fn text(&self, path: &str) -> Result<String, LoadError> {
+        let bytes = self.bytes(path)?;
+        String::from_utf8(bytes)
+            .map_err(|error| LoadError::NotUtf8(error.utf8_error().valid_up_to()))
+    }
+
+    fn probe(&self, path: &str) -> Result<(), LoadError> {
+        let path = self.resolve(path)?;
+        let file = std::fs::metadata(path).map_err(unreadable)?;
+        if file.is_file() {
+            Ok(())
+        } else {
+            Err(LoadError::Unreadable("it is not a file".to_owned()))
+        }
+    }
+
+    fn shown(&self, path: &str) -> PathBuf {
+        if self.root == Path::new(".") {
+            PathBuf::from(path)
+        } else {
+            self.root.join(path)
+        }
+    }
+}
+
+/// The system's word for an error, without its number.
+fn unreadable(error: std::io::Error) -> LoadError {
+    let why = match error.kind() {
+        std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        std::io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        _ => error.to_string(),
+    };
+    LoadError::Unreadable(why)
+}

@@ -1,0 +1,400 @@
+//! Runs the stages: from a file on the disk to artifacts in memory, and those to files.
+//!
+//! Together with the command line this is where cvpress meets the disk, the clock and
+//! the environment.
+
+mod clock;
+mod disk;
+mod output;
+
+pub use clock::Clock;
+pub use disk::{Disk, Input, InputError, read_input};
+pub use output::{Artifact, Format, OutputError, Target, write};
+
+use std::sync::Arc;
+
+use crate::block::Document;
+use crate::canonical::canonical;
+use crate::compile::{
+    Blame, Compiled, Files, Fonts, World, blame, check_glyphs, compile,
+};
+use crate::diag::{Code, Diagnostic, Failed, Sink, nearest};
+use crate::emit::{Attachment, Emitted, MAIN, Settings, emit};
+use crate::export::{Standards, check_standards};
+use crate::locale::{Locale, LocaleError, languages};
+use crate::model::{
+    Cv, DEFAULT_STANDARDS, EmbedSource, Margins, Updated, load_diagnostic,
+};
+use crate::select::{Selection, select};
+use crate::source::{FileId, Sources};
+use crate::style::{self, Style};
+use crate::value::date::When;
+use crate::{export, layout, lower, model};
+
+/// What to build and how.
+#[derive(Debug)]
+pub struct Request {
+    /// The CV.
+    pub input: Input,
+    /// Overrides, each `key=value`.
+    pub set: Vec<String>,
+    /// Fonts.
+    pub fonts: Arc<Fonts>,
+    /// What day it is.
+    pub clock: Clock,
+}
+
+/// A CV that has been understood: everything up to Typst's own work.
+#[derive(Debug)]
+pub struct Prepared {
+    /// The name of the outputs, without an ending.
+    pub name: String,
+    /// The emitted source.
+    pub emitted: Emitted,
+    /// The style.
+    pub style: Style,
+    /// The families that the pages may use.
+    pub families: Vec<String>,
+    /// Files that the emitted source reads, by their paths.
+    pub assets: Vec<(String, Vec<u8>)>,
+    /// The world that Typst sees.
+    pub world: World,
+    standards: Standards,
+}
+
+/// Everything up to Typst's own work.
+///
+/// # Errors
+/// Whatever is wrong with the CV.
+pub fn prepare(
+    request: &Request,
+    sources: &mut Sources,
+    sink: &mut Sink,
+) -> Result<Prepared, Failed> {
+    let disk = Disk::new(&request.input);
+    let file = sources.add(request.input.shown(), request.input.text.clone());
+    let over = overrides(&request.set, sources);
+    let cv = model::decode(file, over, sources, &disk, sink)?;
+    let locale = load_locale(&cv, sink);
+    let style_word = cv.document.style.as_ref();
+    let style = style::load(
+        cv.document.style_name(),
+        style_word.map(|word| word.span),
+        &request.fonts,
+        sink,
+    );
+    let options = style.as_ref().map_err(|failed| *failed);
+    let options = options.and_then(|style| style.check(&cv.style, sink));
+    let standards = check_standards(
+        cv.document.standard.as_ref().map(|standards| standards.0.as_slice()),
+        &DEFAULT_STANDARDS,
+        sink,
+    );
+    let (locale, style, options, standards) = (locale?, style?, options?, standards?);
+    let selection = select(&cv);
+    let lowered = lower::lower(&selection, &locale, sink);
+    let document = layout::layout(lowered);
+    check_glyphs(&document.inlines(), &request.fonts, sink)?;
+    let (attachments, attached) =
+        attachments(&selection, &document, &locale, sources, &disk);
+    let settings =
+        settings(&cv, &locale, &style, options, attachments, request, &selection);
+    let emitted = emit(&document, &settings);
+    let mut assets = attached;
+    if let Some(photo) = &cv.person.photo {
+        let bytes = disk.bytes(&photo.text).map_err(|error| {
+            sink.error(load_diagnostic(&error, &photo.text, photo.span))
+        })?;
+        assets.push((photo.text.clone(), bytes));
+    }
+    let world = world(&emitted, &style, &assets, &request.fonts)
+        .ok_or_else(|| sink.error(Diagnostic::placeless(Code::E0501, "no main file")))?;
+    let name = cv.document.name.as_ref().map(|name| name.text.clone());
+    let families = style.families(&cv.style);
+    Ok(Prepared {
+        name: name.unwrap_or_else(|| request.input.stem()),
+        emitted,
+        style,
+        families,
+        assets,
+        world,
+        standards,
+    })
+}
+
+/// The overrides as a file of their own, so that what is wrong with one has a place.
+fn overrides(set: &[String], sources: &mut Sources) -> Option<FileId> {
+    if set.is_empty() {
+        return None;
+    }
+    let line = |each: &String| match each.split_once('=') {
+        Some((key, value)) => {
+            let typed = format!("x = {value}").parse::<toml::Table>().is_ok();
+            let value = if typed {
+                value.to_owned()
+            } else {
+                toml::Value::String(value.to_owned()).to_string()
+            };
+            format!("{} = {value}\n", key.trim())
+        }
+        None => format!("{each}\n"),
+    };
+    Some(sources.add("--set", set.iter().map(line).collect()))
+}
+
+fn load_locale(cv: &Cv, sink: &mut Sink) -> Result<Locale, Failed> {
+    let tag = cv.document.language_tag();
+    Locale::load(tag).map_err(|error| {
+        let at = |code, message: String| match &cv.document.language {
+            Some(word) => Diagnostic::new(code, word.span, message),
+            None => Diagnostic::placeless(code, message),
+        };
+        let near = nearest(tag, languages());
+        let known = format!("languages: {}, with any region", languages().join(", "));
+        let hint = near.map_or(known, |near| format!("did you mean `\"{near}\"`?"));
+        sink.error(match error {
+            LocaleError::Malformed => {
+                at(Code::E0307, format!("`{tag}` is not a language tag"))
+                    .hint("write it as `en`, `en-GB` or `fr`")
+            }
+            LocaleError::NoWords => {
+                at(Code::E0307, format!("the language `{tag}` is not known yet"))
+                    .hint(hint)
+            }
+            LocaleError::NoData(why) => {
+                at(Code::E0307, format!("the language `{tag}` cannot be loaded: {why}"))
+            }
+        })
+    })
+}
+
+/// What the PDF carries: descriptions for the emitted source, and bytes for the world.
+fn attachments(
+    selection: &Selection<'_>,
+    document: &Document,
+    locale: &Locale,
+    sources: &Sources,
+    disk: &Disk,
+) -> (Vec<Attachment>, Vec<(String, Vec<u8>)>) {
+    let wanted = selection.cv.document.embed_source.unwrap_or_default();
+    let files: Vec<(String, Vec<u8>)> = match wanted {
+        EmbedSource::None => Vec::new(),
+        EmbedSource::Shown => {
+            vec![("cv.toml".to_owned(), canonical(selection, document).into_bytes())]
+        }
+        EmbedSource::Full => {
+            let files = sources.iter().filter_map(|(_, source)| {
+                let path = disk.relative(source.path())?;
+                Some((path, source.text().as_bytes().to_vec()))
+            });
+            files.collect()
+        }
+    };
+    let described = files.iter().map(|(path, _)| Attachment {
+        path: path.clone(),
+        description: locale.word("document.source").to_owned(),
+        mime: "application/toml",
+    });
+    (described.collect(), files)
+}
+
+fn settings(
+    cv: &Cv,
+    locale: &Locale,
+    style: &Style,
+    options: Vec<(String, String)>,
+    attachments: Vec<Attachment>,
+    request: &Request,
+    selection: &Selection<'_>,
+) -> Settings {
+    let name = cv.person.name.inline.plain();
+    let title = match &cv.document.title {
+        Some(title) => title.inline.plain(),
+        None => {
+            let name = cv.person.name.inline.clone();
+            locale.fill("document.title", cv.person.name.span, &[("name", name)]).plain()
+        }
+    };
+    Settings {
+        source: request.input.file_name(),
+        name,
+        title,
+        keywords: cv.document.keywords.0.iter().map(|word| word.text.clone()).collect(),
+        date: Some(date(cv, request, selection)),
+        language: locale.language(),
+        region: locale.region(),
+        rtl: locale.is_rtl(),
+        page_label: locale.word("document.page").to_owned(),
+        layout: layout_arguments(cv),
+        style: style.name.clone(),
+        options,
+        attachments,
+    }
+}
+
+/// The day of the document: what the CV says, or the environment, or else the latest day
+/// that the pages speak of. PDF/A wants a day, and the clock would make every build a
+/// different file.
+fn date(cv: &Cv, request: &Request, selection: &Selection<'_>) -> jiff::civil::Date {
+    match &cv.document.updated {
+        Some(Updated::On(day, _)) => return *day,
+        Some(Updated::Today(_)) => return request.clock.today(),
+        None => {}
+    }
+    if let Some(day) = request.clock.source_date() {
+        return day;
+    }
+    let entries = selection.sections.iter().flat_map(|selected| {
+        selected.entries.iter().map(|&index| selected.section.body.common(index).0)
+    });
+    let started = entries.filter_map(|common| match common.dates.0.as_ref()? {
+        When::On(date) => Some(date.sort_key()),
+        When::In(dates) => dates.iter().map(|date| date.sort_key()).max(),
+        When::From(start, _) => start.as_ref().map(|date| date.sort_key()),
+    });
+    let (year, month, day) = started.max().unwrap_or((0, 0, 0));
+    let (year, month, day) = (year.max(1970), month.max(1), day.max(1));
+    jiff::civil::Date::new(year, month, day)
+        .unwrap_or(jiff::civil::Date::constant(1970, 1, 1))
+}
+
+fn layout_arguments(cv: &Cv) -> Vec<(&'static str, String)> {
+    use crate::decode::Choice;
+    let layout = &cv.layout;
+    let mut arguments = Vec::new();
+    if let Some(paper) = layout.paper {
+        arguments.push(("paper", crate::emit::string(paper.word())));
+    }
+    if let Some(margin) = &layout.margin {
+        arguments.push((
+            "margin",
+            match &margin.margins {
+                Margins::All(length) => length.to_string(),
+                Margins::Sides(sides) => {
+                    let all = [
+                        ("top", &sides.top),
+                        ("bottom", &sides.bottom),
+                        ("left", &sides.left),
+                        ("right", &sides.right),
+                        ("x", &sides.x),
+                        ("y", &sides.y),
+                    ];
+                    let all = all.iter().filter_map(|(name, length)| {
+                        length.as_ref().map(|length| format!("{name}: {length}"))
+                    });
+                    format!("({},)", all.collect::<Vec<_>>().join(", "))
+                }
+            },
+        ));
+    }
+    if let Some(size) = &layout.font_size {
+        arguments.push(("font-size", size.to_string()));
+    }
+    if let Some(wanted) = layout.page_numbers {
+        arguments.push(("page-numbers", wanted.to_string()));
+    }
+    arguments
+}
+
+fn world(
+    emitted: &Emitted,
+    style: &Style,
+    assets: &[(String, Vec<u8>)],
+    fonts: &Arc<Fonts>,
+) -> Option<World> {
+    let mut files = Files::default();
+    for file in &emitted.files {
+        files.add_source(&file.path, file.text.clone());
+    }
+    files.add_source(&style::path(&style.name), style.text.clone());
+    files.add_source(&style::base_path(), style::BASE.to_owned());
+    for (path, bytes) in assets {
+        files.add_bytes(path, bytes.clone());
+    }
+    World::new(MAIN, files, Arc::clone(fonts))
+}
+
+impl Prepared {
+    /// Typesets the pages.
+    ///
+    /// # Errors
+    /// `E0501` at the line that led there.
+    pub fn compile(&self, sink: &mut Sink) -> Result<Compiled, Failed> {
+        let (pages, warnings) = compile(&self.world);
+        let whom =
+            Blame { world: &self.world, map: &self.emitted.map, error: Code::E0501 };
+        for warning in blame(&warnings, whom) {
+            sink.warn(warning);
+        }
+        pages.map_err(|errors| self.report(&errors, Code::E0501, sink))
+    }
+
+    fn report(
+        &self,
+        errors: &[typst::diag::SourceDiagnostic],
+        error: Code,
+        sink: &mut Sink,
+    ) -> Failed {
+        let whom = Blame { world: &self.world, map: &self.emitted.map, error };
+        let mut failed = None;
+        for diagnostic in blame(errors, whom) {
+            failed = Some(sink.error(diagnostic));
+        }
+        failed.unwrap_or_else(|| sink.error(Diagnostic::placeless(error, "Typst failed")))
+    }
+
+    /// Exports pages in a format.
+    ///
+    /// # Errors
+    /// `E0504` for what breaks a PDF standard.
+    pub fn export(
+        &self,
+        compiled: &Compiled,
+        format: Format,
+        sink: &mut Sink,
+    ) -> Result<Artifact, Failed> {
+        let pages = &compiled.document;
+        let artifact = match format {
+            Format::Pdf => {
+                let bytes = export::pdf(pages, &self.standards)
+                    .map_err(|errors| self.report(&errors, Code::E0504, sink))?;
+                Artifact::File(bytes)
+            }
+            Format::Png => {
+                Artifact::Pages(export::png(pages, PNG_SCALE).map_err(|why| {
+                    sink.error(Diagnostic::placeless(
+                        Code::E0504,
+                        format!("no PNG: {why}"),
+                    ))
+                })?)
+            }
+            Format::Svg => Artifact::Pages(export::svg(pages)),
+            Format::Typ => Artifact::Folder(self.folder()),
+        };
+        Ok(artifact)
+    }
+
+    /// The source with all that stock Typst needs to compile it.
+    pub fn folder(&self) -> Vec<(String, Vec<u8>)> {
+        let emitted = self.emitted.files.iter();
+        let mut all: Vec<(String, Vec<u8>)> = emitted
+            .map(|file| (file.path.clone(), file.text.clone().into_bytes()))
+            .collect();
+        all.push((style::path(&self.style.name), self.style.text.clone().into_bytes()));
+        all.push((style::base_path(), style::BASE.as_bytes().to_vec()));
+        all.extend(self.assets.iter().cloned());
+        for (path, bytes) in Fonts::files(&self.families) {
+            all.push((format!("fonts/{path}"), bytes.to_vec()));
+        }
+        all
+    }
+}
+
+/// Pixels a point in PNG: 144 an inch.
+const PNG_SCALE: f64 = 2.0;
+
+/// A word of the command line as an override of a string.
+pub fn set_string(key: &str, value: &str) -> String {
+    let value = toml::Value::String(value.to_owned());
+    format!("{key}={value}")
+}

@@ -1,0 +1,170 @@
+//! Files that come out: each is written beside its place and then renamed into it.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+/// A format that `build` can write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// One PDF.
+    Pdf,
+    /// One PNG a page.
+    Png,
+    /// One SVG a page.
+    Svg,
+    /// A folder of Typst source.
+    Typ,
+}
+
+/// A format's bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Artifact {
+    /// One file.
+    File(Vec<u8>),
+    /// One file a page.
+    Pages(Vec<Vec<u8>>),
+    /// A folder, by relative paths with forward slashes.
+    Folder(Vec<(String, Vec<u8>)>),
+}
+
+/// Where outputs go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// To files beside the CV or where the user says, by a path without its ending.
+    Stem(PathBuf),
+    /// To one path, ending included.
+    Exact(PathBuf),
+    /// To standard output.
+    Stdout,
+}
+
+/// Why an output cannot be written.
+#[derive(Debug)]
+pub struct OutputError {
+    /// The file.
+    pub path: PathBuf,
+    /// The system's word for it.
+    pub why: std::io::Error,
+}
+
+impl Format {
+    /// Every format and its name, which is the ending of its files.
+    pub const NAMES: [(&str, Format); 4] = [
+        ("pdf", Format::Pdf),
+        ("png", Format::Png),
+        ("svg", Format::Svg),
+        ("typ", Format::Typ),
+    ];
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Format::Pdf => "pdf",
+            Format::Png => "png",
+            Format::Svg => "svg",
+            Format::Typ => "typ",
+        }
+    }
+}
+
+/// Writes an artifact; gives the paths written.
+///
+/// # Errors
+/// Where one cannot be written: that one is as it was before.
+pub fn write(
+    artifact: &Artifact,
+    format: Format,
+    target: &Target,
+) -> Result<Vec<PathBuf>, OutputError> {
+    match (artifact, target) {
+        (Artifact::File(bytes), Target::Stdout) => {
+            let mut out = std::io::stdout().lock();
+            let written = out.write_all(bytes).and_then(|()| out.flush());
+            written.map_err(|why| OutputError { path: "<stdout>".into(), why })?;
+            Ok(Vec::new())
+        }
+        (_, Target::Stdout) => {
+            let why = std::io::Error::other("this format is more than one file");
+            Err(OutputError { path: "<stdout>".into(), why })
+        }
+        (Artifact::File(bytes), target) => {
+            let path = target.path(format.name());
+            put(&path, bytes)?;
+            Ok(vec![path])
+        }
+        (Artifact::Pages(pages), target) => {
+            let mut written = Vec::new();
+            for (number, bytes) in (1..).zip(pages) {
+                let path = target.page(number, format.name());
+                put(&path, bytes)?;
+                written.push(path);
+            }
+            Ok(written)
+        }
+        (Artifact::Folder(files), target) => {
+            let folder = target.folder();
+            for (path, bytes) in files {
+                put(&folder.join(path), bytes)?;
+            }
+            Ok(vec![folder])
+        }
+    }
+}
+
+impl Target {
+    fn path(&self, ending: &str) -> PathBuf {
+        match self {
+            Target::Stem(stem) => with_ending(stem, &format!(".{ending}")),
+            Target::Exact(path) => path.clone(),
+            Target::Stdout => PathBuf::new(),
+        }
+    }
+
+    /// `cv-1.png`.
+    fn page(&self, number: usize, ending: &str) -> PathBuf {
+        let stem = match self {
+            Target::Exact(path) => path.with_extension(""),
+            Target::Stem(stem) => stem.clone(),
+            Target::Stdout => PathBuf::new(),
+        };
+        with_ending(&stem, &format!("-{number}.{ending}"))
+    }
+
+    /// `cv-typst`.
+    fn folder(&self) -> PathBuf {
+        match self {
+            Target::Stem(stem) => with_ending(stem, "-typst"),
+            Target::Exact(path) => path.clone(),
+            Target::Stdout => PathBuf::new(),
+        }
+    }
+}
+
+fn with_ending(stem: &Path, ending: &str) -> PathBuf {
+    let mut path = stem.as_os_str().to_owned();
+    path.push(ending);
+    PathBuf::from(path)
+}
+
+/// Writes a file beside its place, then renames it into it: a reader finds the old one
+/// or the new one, whole.
+fn put(path: &Path, bytes: &[u8]) -> Result<(), OutputError> {
+    let fail = |why: std::io::Error| OutputError { path: path.to_owned(), why };
+    let folder = match path.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
+    };
+    std::fs::create_dir_all(folder).map_err(fail)?;
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".cvpress-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        // As any new file: the system takes away what the user's mask forbids.
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    let mut file = builder.tempfile_in(folder).map_err(fail)?;
+    file.write_all(bytes).map_err(fail)?;
+    file.persist(path).map_err(|error| fail(error.error))?;
+    Ok(())
+}

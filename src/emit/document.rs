@@ -1,0 +1,161 @@
+//! The files of a CV: `cv.typ`, `blocks.typ` and one file a section.
+
+use super::block;
+use super::escape::string;
+use super::map::SourceMap;
+use super::writer::Writer;
+use super::{BLOCKS, Emitted, EmittedFile, MAIN, SECTIONS, STYLES};
+use crate::block::{Document, FUNCTIONS};
+
+/// What the main file says of the document beside its blocks.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// The file that the CV was read from, as a comment names it.
+    pub source: String,
+    /// The person's name.
+    pub name: String,
+    /// The title of the document.
+    pub title: String,
+    /// Keywords.
+    pub keywords: Vec<String>,
+    /// The day of the document.
+    pub date: Option<jiff::civil::Date>,
+    /// The language: `en`.
+    pub language: String,
+    /// The region: `GB`.
+    pub region: Option<String>,
+    /// Whether it is written from right to left.
+    pub rtl: bool,
+    /// “Page {page} of {pages}”.
+    pub page_label: String,
+    /// Arguments of `cv` in Typst code that only stand there if the user said so.
+    pub layout: Vec<(&'static str, String)>,
+    /// The name of the style.
+    pub style: String,
+    /// Options of the style in Typst code.
+    pub options: Vec<(String, String)>,
+    /// What the PDF carries with it.
+    pub attachments: Vec<Attachment>,
+}
+
+/// A file that the PDF carries with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attachment {
+    /// Its path, relative to the CV.
+    pub path: String,
+    /// What it is.
+    pub description: String,
+    /// Its media type.
+    pub mime: &'static str,
+}
+
+/// Writes a document as Typst source.
+pub fn emit(document: &Document, settings: &Settings) -> Emitted {
+    let mut map = SourceMap::default();
+    let mut files = vec![
+        main(document, settings).finish(&mut map),
+        blocks(settings).finish(&mut map),
+    ];
+    for section in &document.sections {
+        let mut out = Writer::new(section_path(&section.id));
+        comment(settings, &mut out);
+        out.push(&format!("#import \"../{BLOCKS}\": *\n\n"));
+        block::section(section, &mut out);
+        files.push(out.finish(&mut map));
+    }
+    Emitted { files, map }
+}
+
+/// The path of a section's file.
+pub(super) fn section_path(id: &str) -> String {
+    format!("{SECTIONS}/{id}.typ")
+}
+
+fn comment(settings: &Settings, out: &mut Writer) {
+    let version = env!("CARGO_PKG_VERSION");
+    out.push(&format!("// Written by cvpress {version} from {}.\n", settings.source));
+}
+
+fn main(document: &Document, settings: &Settings) -> Writer {
+    let mut out = Writer::new(MAIN);
+    comment(settings, &mut out);
+    out.push(&format!("#import \"{BLOCKS}\": *\n\n"));
+    out.push("#show: cv.with(\n");
+    let mut argument = |name: &str, code: &str| {
+        out.push(&format!("  {name}: {code},\n"));
+    };
+    argument("name", &string(&settings.name));
+    argument("title", &string(&settings.title));
+    argument("author", &string(&settings.name));
+    if !settings.keywords.is_empty() {
+        let words: Vec<_> = settings.keywords.iter().map(|word| string(word)).collect();
+        argument("keywords", &format!("({},)", words.join(", ")));
+    }
+    if let Some(date) = settings.date {
+        let (year, month, day) = (date.year(), date.month(), date.day());
+        argument("date", &format!("datetime(year: {year}, month: {month}, day: {day})"));
+    }
+    argument("lang", &string(&settings.language));
+    if let Some(region) = &settings.region {
+        argument("region", &string(region));
+    }
+    if settings.rtl {
+        argument("dir", "rtl");
+    }
+    for (name, code) in &settings.layout {
+        argument(name, code);
+    }
+    argument("page-label", &page_label(&settings.page_label));
+    out.push(")\n\n");
+    for Attachment { path, description, mime } in &settings.attachments {
+        out.push(&format!(
+            "#pdf.attach(\n  {},\n  relationship: \"source\",\n  mime-type: {},\n  \
+             description: {},\n)\n\n",
+            string(path),
+            string(mime),
+            string(description),
+        ));
+    }
+    block::header(&document.header, &mut out);
+    out.push("\n");
+    for section in &document.sections {
+        out.push(&format!("\n#include \"{}\"", section_path(&section.id)));
+    }
+    out
+}
+
+/// A function from the two numbers to content.
+fn page_label(pattern: &str) -> String {
+    let mut label = String::new();
+    super::escape::markup(pattern, true, &mut label);
+    let label = label.replace("{page}", "#page;").replace("{pages}", "#pages;");
+    format!("(page, pages) => [{label}]")
+}
+
+/// The file that binds each block of the style to the options.
+fn blocks(settings: &Settings) -> Writer {
+    let mut out = Writer::new(BLOCKS);
+    comment(settings, &mut out);
+    out.push("// The blocks of the style, bound to the options of this CV.\n");
+    out.push(&format!("#import \"{STYLES}/{}.typ\" as style\n\n", settings.style));
+    if settings.options.is_empty() {
+        out.push("#let options = style.options\n");
+    } else {
+        out.push("#let options = style.options + (\n");
+        for (name, code) in &settings.options {
+            out.push(&format!("  {}: {code},\n", string(name)));
+        }
+        out.push(")\n");
+    }
+    for name in FUNCTIONS {
+        out.push(&format!("#let {name} = style.{name}.with(options)\n"));
+    }
+    out
+}
+
+impl Emitted {
+    /// The text of a file.
+    pub fn file(&self, path: &str) -> Option<&EmittedFile> {
+        self.files.iter().find(|file| file.path == path)
+    }
+}

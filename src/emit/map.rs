@@ -1,0 +1,37 @@
+//! From ranges of emitted files to places in the user's.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use crate::source::Span;
+
+/// Which place each range of an emitted file comes from. Ranges of one file nest or lie
+/// apart.
+#[derive(Debug, Default, Clone)]
+pub struct SourceMap {
+    files: BTreeMap<String, Vec<(Range<usize>, Span)>>,
+}
+
+impl SourceMap {
+    /// Remembers where the ranges of a file come from.
+    pub(super) fn add(&mut self, path: &str, ranges: Vec<(Range<usize>, Span)>) {
+        self.files.insert(path.to_owned(), ranges);
+    }
+
+    /// The place that a range comes from: that of the smallest range around it. Where
+    /// its text stands in the user's file letter by letter, the place is as exact.
+    pub fn find(&self, path: &str, range: Range<usize>) -> Option<Span> {
+        let ranges = self.files.get(path)?;
+        let around = ranges
+            .iter()
+            .filter(|(known, _)| known.start <= range.start && range.end <= known.end);
+        around.min_by_key(|(known, _)| known.len()).map(|(_, span)| *span)
+    }
+
+    /// The place of whatever begins nearest before a byte.
+    pub fn nearest(&self, path: &str, byte: usize) -> Option<Span> {
+        let ranges = self.files.get(path)?;
+        let before = ranges.iter().filter(|(known, _)| known.start <= byte);
+        before.max_by_key(|(known, _)| known.start).map(|(_, span)| *span)
+    }
+}

@@ -1,0 +1,65 @@
+//! A file under writing.
+
+use std::ops::Range;
+
+use super::EmittedFile;
+use super::map::SourceMap;
+use crate::source::Span;
+
+/// Collects the text of a file and where it comes from.
+#[derive(Debug)]
+pub(super) struct Writer {
+    path: String,
+    text: String,
+    ranges: Vec<(Range<usize>, Span)>,
+    /// How many steps lines begin with.
+    depth: usize,
+}
+
+impl Writer {
+    pub(super) fn new(path: impl Into<String>) -> Self {
+        Self { path: path.into(), text: String::new(), ranges: Vec::new(), depth: 0 }
+    }
+
+    pub(super) fn push(&mut self, text: &str) {
+        self.text.push_str(text);
+    }
+
+    /// Ends the line and indents the next.
+    pub(super) fn line(&mut self) {
+        self.text.push('\n');
+        for _ in 0..self.depth {
+            self.text.push_str("  ");
+        }
+    }
+
+    /// Writes something one step in.
+    pub(super) fn indented(&mut self, write: impl FnOnce(&mut Self)) {
+        self.depth += 1;
+        write(self);
+        self.depth -= 1;
+    }
+
+    /// Writes something, and remembers where it comes from.
+    pub(super) fn from(&mut self, span: Span, write: impl FnOnce(&mut Self)) {
+        let start = self.text.len();
+        write(self);
+        if self.text.len() > start {
+            self.ranges.push((start..self.text.len(), span));
+        }
+    }
+
+    /// The text so far.
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Ends the file with a line feed.
+    pub(super) fn finish(mut self, map: &mut SourceMap) -> EmittedFile {
+        if !self.text.ends_with('\n') {
+            self.text.push('\n');
+        }
+        map.add(&self.path, self.ranges);
+        EmittedFile { path: self.path, text: self.text }
+    }
+}

@@ -1,0 +1,20 @@
+//! cvpress.
+pub mod block;
+pub mod canonical;
+pub mod cli;
+pub mod compile;
+pub mod decode;
+pub mod diag;
+pub mod driver;
+pub mod emit;
+pub mod export;
+pub mod layout;
+pub mod locale;
+pub mod lower;
+pub mod model;
+pub mod schema;
+pub mod sections;
+pub mod select;
+pub mod source;
+pub mod style;
+pub mod value;

@@ -1,0 +1,438 @@
+//! A language: its words, its dates, its lists and its plurals.
+//!
+//! The words that cvpress itself prints stand in `locales/LANG.toml`, one file a
+//! language; months, plurals and lists come from Unicode's data in ICU4X. A region's
+//! file holds what differs from its language.
+
+use std::collections::BTreeMap;
+
+use icu_calendar::{Date as Day, Gregorian};
+use icu_datetime::fieldsets::{Y, YM, YMD};
+use icu_datetime::options::YearStyle;
+use icu_datetime::{DateTimeFormatterLoadError, FixedCalendarDateTimeFormatter};
+use icu_list::ListFormatter;
+use icu_list::options::{ListFormatterOptions, ListLength};
+use icu_locale::{LocaleDirectionality, LocaleExpander};
+use icu_plurals::{PluralCategory, PluralRules};
+
+use crate::source::Span;
+use crate::value::date::{Date, DateKind, End, When};
+use crate::value::text::{Inline, RunKind};
+
+/// The languages that have words of their own, each with its file. A region stands
+/// behind its language.
+const FILES: [(&str, &str); 3] = [
+    ("en", include_str!("../locales/en.toml")),
+    ("en-GB", include_str!("../locales/en-GB.toml")),
+    ("fr", include_str!("../locales/fr.toml")),
+];
+
+/// A language, ready to print with.
+pub struct Locale {
+    tag: icu_locale::Locale,
+    /// `section.education` and the like.
+    words: BTreeMap<String, String>,
+    year: FixedCalendarDateTimeFormatter<Gregorian, Y>,
+    month: FixedCalendarDateTimeFormatter<Gregorian, YM>,
+    month_long: FixedCalendarDateTimeFormatter<Gregorian, YM>,
+    day: FixedCalendarDateTimeFormatter<Gregorian, YMD>,
+    and: ListFormatter,
+    plurals: PluralRules,
+}
+
+impl std::fmt::Debug for Locale {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Locale")
+            .field("tag", &self.tag.to_string())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Why a language cannot be had.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LocaleError {
+    /// It is no BCP 47 tag.
+    Malformed,
+    /// There are no words for it.
+    NoWords,
+    /// Unicode has no data for it.
+    NoData(String),
+}
+
+/// The languages that a CV can be in.
+pub fn languages() -> Vec<&'static str> {
+    FILES.iter().map(|(tag, _)| *tag).collect()
+}
+
+impl Locale {
+    /// Loads a language by its BCP 47 tag.
+    ///
+    /// # Errors
+    /// Where the tag is malformed, or one of the two halves of its data is missing.
+    pub fn load(tag: &str) -> Result<Self, LocaleError> {
+        let tag: icu_locale::Locale = tag.parse().map_err(|_| LocaleError::Malformed)?;
+        let language = tag.id.language.to_string();
+        let region = tag.id.region.map(|region| format!("{language}-{region}"));
+        let mut words = BTreeMap::new();
+        let wanted = FILES
+            .iter()
+            .filter(|(name, _)| *name == language || region.as_deref() == Some(*name));
+        for (_, file) in wanted {
+            let table: toml::Table = file.parse().map_err(|error: toml::de::Error| {
+                LocaleError::NoData(error.to_string())
+            })?;
+            flatten(&table, "", &mut words);
+        }
+        if words.is_empty() {
+            return Err(LocaleError::NoWords);
+        }
+        let no_data =
+            |error: DateTimeFormatterLoadError| LocaleError::NoData(error.to_string());
+        let prefs = || (&tag).into();
+        let full = YearStyle::Full;
+        Ok(Self {
+            year: FixedCalendarDateTimeFormatter::try_new(
+                prefs(),
+                Y::medium().with_year_style(full),
+            )
+            .map_err(no_data)?,
+            month: FixedCalendarDateTimeFormatter::try_new(
+                prefs(),
+                YM::medium().with_year_style(full),
+            )
+            .map_err(no_data)?,
+            month_long: FixedCalendarDateTimeFormatter::try_new(
+                prefs(),
+                YM::long().with_year_style(full),
+            )
+            .map_err(no_data)?,
+            day: FixedCalendarDateTimeFormatter::try_new(
+                prefs(),
+                YMD::medium().with_year_style(full),
+            )
+            .map_err(no_data)?,
+            and: ListFormatter::try_new_and(
+                (&tag).into(),
+                ListFormatterOptions::default().with_length(ListLength::Wide),
+            )
+            .map_err(|error| LocaleError::NoData(error.to_string()))?,
+            plurals: PluralRules::try_new((&tag).into(), Default::default())
+                .map_err(|error| LocaleError::NoData(error.to_string()))?,
+            words,
+            tag,
+        })
+    }
+
+    /// The whole tag.
+    pub fn tag(&self) -> String {
+        self.tag.to_string()
+    }
+
+    /// The language alone: `en`.
+    pub fn language(&self) -> String {
+        self.tag.id.language.to_string()
+    }
+
+    /// The region alone: `GB`.
+    pub fn region(&self) -> Option<String> {
+        self.tag.id.region.map(|region| region.to_string())
+    }
+
+    /// Whether it is written from right to left.
+    pub fn is_rtl(&self) -> bool {
+        let expander = LocaleExpander::new_extended();
+        let direction = LocaleDirectionality::new_with_expander(expander);
+        direction.is_right_to_left(&self.tag.id)
+    }
+
+    /// A word of its own: `section.education`. One that no file has is its own name,
+    /// which a test does not let happen.
+    pub fn word<'a>(&'a self, key: &'a str) -> &'a str {
+        self.find(key).unwrap_or(key)
+    }
+
+    /// A word of its own, if it has it.
+    pub fn find(&self, key: &str) -> Option<&str> {
+        self.words.get(key).map(String::as_str)
+    }
+
+    /// A word in the form that a number of things takes, the number filled in.
+    pub fn plural(&self, key: &str, n: usize) -> String {
+        let form = match self.plurals.category_for(n) {
+            PluralCategory::Zero => "zero",
+            PluralCategory::One => "one",
+            PluralCategory::Two => "two",
+            PluralCategory::Few => "few",
+            PluralCategory::Many => "many",
+            PluralCategory::Other => "other",
+        };
+        let exact = self.find(&format!("{key}.{form}"));
+        let word = exact.or_else(|| self.find(&format!("{key}.other"))).unwrap_or(key);
+        word.replace("{n}", &n.to_string())
+    }
+
+    /// The label of a role for so many people: `Advisor` becomes `Advisors`. A role that
+    /// the language has no word for stays as typed.
+    pub fn role(&self, typed: &str, n: usize) -> String {
+        let slug = typed.trim().to_lowercase().replace(' ', "-");
+        if self.find(&format!("role.{slug}.other")).is_some() {
+            return self.plural(&format!("role.{slug}"), n);
+        }
+        // The word of the language itself, in either number.
+        let known = self.words.iter().find(|(key, word)| {
+            key.starts_with("role.") && word.to_lowercase() == typed.trim().to_lowercase()
+        });
+        match known.and_then(|(key, _)| key.rsplit_once('.')) {
+            Some((key, _)) => self.plural(key, n),
+            None => typed.trim().to_owned(),
+        }
+    }
+
+    /// A word with its braces filled in.
+    pub fn fill(&self, key: &str, span: Span, values: &[(&str, Inline)]) -> Inline {
+        let mut filled = Inline::new();
+        let mut rest = self.word(key);
+        while let Some((before, after)) = rest.split_once('{') {
+            let (name, after) = after.split_once('}').unwrap_or((after, ""));
+            filled.push_words(before, span);
+            if let Some((_, value)) = values.iter().find(|(known, _)| *known == name) {
+                filled.extend(value.clone());
+            }
+            rest = after;
+        }
+        filled.push_words(rest, span);
+        filled
+    }
+
+    /// “Label: value”.
+    pub fn labelled(&self, label: Inline, value: Inline, span: Span) -> Inline {
+        self.fill("join.label", span, &[("label", label), ("value", value)])
+    }
+
+    /// “A, B and C”.
+    pub fn list(&self, items: Vec<Inline>, span: Span) -> Inline {
+        const MARK: &str = "\u{1}";
+        let marks = vec![MARK; items.len()];
+        let pattern = self.and.format(marks.iter()).to_string();
+        let mut between = pattern.split(MARK);
+        let mut list = Inline::new();
+        list.push_words(between.next().unwrap_or_default(), span);
+        for (item, after) in items.into_iter().zip(between) {
+            list.extend(item);
+            list.push_words(after, span);
+        }
+        list
+    }
+
+    /// When something was, on one line.
+    pub fn when(&self, when: &When) -> Inline {
+        match when {
+            When::On(date) => self.tied(date),
+            When::In(dates) => match dates.first() {
+                Some(first) => self
+                    .list(dates.iter().map(|date| self.tied(date)).collect(), first.span),
+                None => Inline::new(),
+            },
+            When::From(start, end) => self.range(start.as_ref(), end.as_ref()),
+        }
+    }
+
+    fn tied(&self, date: &Date) -> Inline {
+        Inline::new().with(RunKind::Tied(self.date(date)), date.span)
+    }
+
+    /// A span of time. Years alone stand close: 2017–2022; all else stands apart.
+    fn range(&self, start: Option<&Date>, end: Option<&End>) -> Inline {
+        let years = |date: &Date| matches!(date.kind, DateKind::Year(_));
+        let close =
+            start.is_some_and(years) && matches!(end, Some(End::On(date)) if years(date));
+        let dash = if close { "–" } else { " – " };
+        let last = match end {
+            Some(End::On(date)) => Some((self.date(date), date.span)),
+            Some(End::Present(span)) => {
+                Some((Inline::words(self.word("date.present"), *span), *span))
+            }
+            None => None,
+        };
+        let mut range = Inline::new();
+        let Some(span) = start.map(|d| d.span).or(last.as_ref().map(|(_, span)| *span))
+        else {
+            return range;
+        };
+        match (start, last) {
+            (Some(start), Some((last, _))) => {
+                range.extend(self.date(start));
+                range.push_words(dash, span);
+                range.extend(last);
+            }
+            (Some(start), None) => {
+                range.extend(self.date(start));
+                range.push_words(dash.trim_end(), span);
+            }
+            (None, Some((last, _))) => range.extend(last),
+            (None, None) => {}
+        }
+        Inline::new().with(RunKind::Tied(range), span)
+    }
+
+    /// One date.
+    pub fn date(&self, date: &Date) -> Inline {
+        let words = |text: String| Inline::words(text, date.span);
+        match &date.kind {
+            DateKind::Year(year) => words(self.year(*year)),
+            DateKind::Month(year, month) => match gregorian(*year, *month, 1) {
+                Some(day) => words(self.month(&day)),
+                None => words(format!("{year}-{month:02}")),
+            },
+            DateKind::Day(day) => match gregorian(day.year(), day.month(), day.day()) {
+                Some(day) => words(self.day.format(&day).to_string()),
+                None => words(day.to_string()),
+            },
+            DateKind::Season(year, season) => {
+                let year = words(self.year(*year));
+                self.fill(
+                    &format!("date.{}", season.word()),
+                    date.span,
+                    &[("year", year)],
+                )
+            }
+            DateKind::Words(text, _) => text.inline.clone(),
+        }
+    }
+
+    fn year(&self, year: i16) -> String {
+        match gregorian(year, 1, 1) {
+            Some(day) => self.year.format(&day).to_string(),
+            None => year.to_string(),
+        }
+    }
+
+    /// The abbreviated month, or the whole one where that costs at most one letter
+    /// more: “Aug 2024”, but “June 2024”.
+    fn month(&self, day: &Day<Gregorian>) -> String {
+        let short = self.month.format(day).to_string();
+        let long = self.month_long.format(day).to_string();
+        let costs = long.chars().count().saturating_sub(short.chars().count());
+        if costs <= 1 { long } else { short }
+    }
+}
+
+fn gregorian(year: i16, month: i8, day: i8) -> Option<Day<Gregorian>> {
+    let (month, day) = (u8::try_from(month).ok()?, u8::try_from(day).ok()?);
+    Day::try_new_gregorian(i32::from(year), month, day).ok()
+}
+
+fn flatten(table: &toml::Table, prefix: &str, words: &mut BTreeMap<String, String>) {
+    for (key, value) in table {
+        let path =
+            if prefix.is_empty() { key.clone() } else { format!("{prefix}.{key}") };
+        match value {
+            toml::Value::Table(table) => flatten(table, &path, words),
+            toml::Value::String(word) => {
+                words.insert(path, word.clone());
+            }
+            // Nothing else is a word; the test of the files says so.
+            _ => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diag::Sink;
+    use crate::source::Sources;
+
+    fn span() -> Span {
+        Span::new(Sources::new().add("t", String::new()), 0..0)
+    }
+
+    fn locale(tag: &str) -> Locale {
+        Locale::load(tag).expect(tag)
+    }
+
+    fn date(text: &str) -> Date {
+        Date::parse(text, span(), &mut Sink::new()).expect(text)
+    }
+
+    fn range(tag: &str, start: &str, end: &str) -> String {
+        let end = match end {
+            "present" => End::Present(span()),
+            end => End::On(date(end)),
+        };
+        locale(tag).when(&When::From(Some(date(start)), Some(end))).plain()
+    }
+
+    #[test]
+    fn dates_print_as_a_person_of_the_language_writes_them() {
+        for (tag, typed, printed) in [
+            ("en-US", "2024", "2024"),
+            ("en-US", "2024-06", "June 2024"),
+            ("en-US", "2024-08", "Aug 2024"),
+            ("en-US", "2024-08-03", "Aug 3, 2024"),
+            ("en-GB", "2024-08-03", "3 Aug 2024"),
+            ("en-US", "2023-fall", "Fall 2023"),
+            ("en-GB", "2023-fall", "Autumn 2023"),
+            ("fr", "2024-06", "juin 2024"),
+            ("fr", "2024-08", "août 2024"),
+            ("fr", "2024-09", "sept. 2024"),
+            ("fr", "2023-summer", "été 2023"),
+        ] {
+            assert_eq!(locale(tag).date(&date(typed)).plain(), printed, "{tag} {typed}");
+        }
+    }
+
+    #[test]
+    fn ranges_have_an_en_dash_and_the_word_for_what_goes_on() {
+        assert_eq!(range("en-US", "2017", "2022"), "2017–2022");
+        assert_eq!(range("en-US", "2023", "present"), "2023 – Present");
+        assert_eq!(range("en-US", "2024-06", "2024-08"), "June 2024 – Aug 2024");
+        assert_eq!(range("fr", "2023", "present"), "2023 – aujourd’hui");
+    }
+
+    #[test]
+    fn lists_and_plurals_follow_the_language() {
+        let list = |tag: &str, items: &[&str]| {
+            let items = items.iter().map(|item| Inline::words(*item, span())).collect();
+            locale(tag).list(items, span()).plain()
+        };
+        assert_eq!(list("en-US", &["A", "B", "C"]), "A, B, and C");
+        assert_eq!(list("en-GB", &["A", "B", "C"]), "A, B and C");
+        assert_eq!(list("fr", &["A", "B"]), "A et B");
+        assert_eq!(list("en-US", &["A"]), "A");
+        assert_eq!(locale("en").role("Manager", 1), "Manager");
+        assert_eq!(locale("en").role("Manager", 2), "Managers");
+        assert_eq!(locale("en").role("managers", 1), "Manager");
+        assert_eq!(locale("fr").role("Manager", 2), "Responsables");
+        assert_eq!(locale("en").role("Shadow", 2), "Shadow");
+    }
+
+    #[test]
+    fn every_language_has_every_word_and_nothing_else() {
+        let keys = |file: &str| {
+            let mut words = BTreeMap::new();
+            flatten(&file.parse().expect("a TOML file"), "", &mut words);
+            words.into_keys().collect::<Vec<_>>()
+        };
+        let english = keys(FILES[0].1);
+        for (tag, file) in FILES {
+            let words = keys(file);
+            let strange: Vec<_> = words.iter().filter(|w| !english.contains(w)).collect();
+            assert!(
+                strange.is_empty(),
+                "{tag} has words that English lacks: {strange:?}"
+            );
+            if !tag.contains('-') {
+                let missing: Vec<_> =
+                    english.iter().filter(|w| !words.contains(w)).collect();
+                assert!(missing.is_empty(), "{tag} lacks {missing:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_language_without_words_is_refused() {
+        assert_eq!(Locale::load("tlh").err(), Some(LocaleError::NoWords));
+        assert_eq!(Locale::load("e n").err(), Some(LocaleError::Malformed));
+    }
+}

@@ -1,0 +1,125 @@
+//! From what is selected to blocks, before anything is grouped or numbered.
+
+mod header;
+
+use crate::block::{Block, BlockKind, Header};
+use crate::diag::Sink;
+use crate::locale::Locale;
+use crate::model::Numbering;
+use crate::sections::{Context, Facet};
+use crate::select::{Selected, Selection};
+use crate::source::Span;
+use crate::value::name::Name;
+use crate::value::text::Inline;
+
+/// A CV as blocks whose order and grouping are still to be laid out.
+#[derive(Debug)]
+pub struct Lowered {
+    /// The head.
+    pub header: Header,
+    /// The sections.
+    pub sections: Vec<LoweredSection>,
+}
+
+/// A section as blocks.
+#[derive(Debug)]
+pub struct LoweredSection {
+    /// The name of its kind.
+    pub kind: &'static str,
+    /// Unique among sections.
+    pub id: String,
+    /// Its title.
+    pub title: Inline,
+    /// A remark of the user's, and the legend of its marks.
+    pub note: Option<Inline>,
+    /// Whether it begins a page.
+    pub break_before: bool,
+    /// How entries are numbered.
+    pub numbering: Numbering,
+    /// What it says before its entries.
+    pub opening: Option<Block>,
+    /// Its entries.
+    pub entries: Vec<LoweredEntry>,
+    /// The place of its header.
+    pub span: Span,
+}
+
+/// An entry as a block.
+#[derive(Debug)]
+pub struct LoweredEntry {
+    /// The heading that it stands under.
+    pub heading: Option<Inline>,
+    /// The entry.
+    pub block: Block,
+}
+
+/// Lowers a selection.
+pub fn lower(selection: &Selection<'_>, locale: &Locale, sink: &mut Sink) -> Lowered {
+    let person = &selection.cv.person;
+    let own_names = person.own_names();
+    let sections = selection.sections.iter();
+    Lowered {
+        header: header::lower(person, locale),
+        sections: sections
+            .map(|selected| section(selected, &own_names, locale, sink))
+            .collect(),
+    }
+}
+
+fn section(
+    Selected { section, entries }: &Selected<'_>,
+    own_names: &[Name],
+    locale: &Locale,
+    sink: &mut Sink,
+) -> LoweredSection {
+    let settings = &section.settings;
+    let (kind, span) = (section.kind.name, section.span);
+    let cx = Context { locale, own_names, columns: settings.columns(), span };
+    let common = |index: usize| section.body.common(index).0;
+    let grouped = || entries.iter().any(|&index| common(index).group.is_some());
+    let facet = match &settings.group_by {
+        Some(facet) => facet.value,
+        None if grouped() => Facet::Group,
+        None => Facet::None,
+    };
+    let heading = |index: usize| match facet {
+        Facet::None => None,
+        Facet::Group => common(index).group.as_ref().map(|group| group.inline.clone()),
+        Facet::Year => {
+            let when = common(index).dates.0.as_ref();
+            let year = when.and_then(|when| Some((when.year()?, when.span()?)));
+            Some(match year {
+                Some((year, span)) => Inline::words(year.to_string(), span),
+                None => Inline::words(locale.word("date.no-date"), span),
+            })
+        }
+        facet => section.body.facet(index, facet, &cx),
+    };
+    let lowered = entries.iter().map(|&index| LoweredEntry {
+        heading: heading(index),
+        block: section.body.lower(index, &cx, sink),
+    });
+    let lowered: Vec<_> = lowered.collect();
+    let title = match &settings.title {
+        Some(title) => title.inline.clone(),
+        None => Inline::words(locale.word(&format!("section.{kind}")), span),
+    };
+    let note = settings.note.as_ref().map(|note| note.inline.clone());
+    let legend = section.body.closing(entries, &cx);
+    let note = Inline::join(note.into_iter().chain(legend), " · ");
+    let opening = section.body.opening().map(|prose| {
+        let at = prose.span().unwrap_or(span);
+        Block::new(BlockKind::Prose(prose), at)
+    });
+    LoweredSection {
+        kind,
+        id: section.id.clone(),
+        title,
+        note: (!note.is_empty()).then_some(note),
+        break_before: settings.break_before == Some(true),
+        numbering: settings.numbering.unwrap_or_default(),
+        opening,
+        entries: lowered,
+        span,
+    }
+}

@@ -1,0 +1,196 @@
+//! The CV as typed: the person, the settings of the document, the sections.
+//!
+//! [`decode`] is the stage from text to [`Cv`]. Every value in a [`Cv`] has been checked
+//! by itself and knows its place; what a reader of the pages will see is decided later.
+
+mod person;
+mod section;
+mod settings;
+
+pub use person::{Metrics, Person, Profile};
+pub use section::{Numbering, Section, SectionSettings, Sort};
+pub use settings::{
+    DEFAULT_STANDARDS, DocumentSettings, EmbedSource, LayoutSettings, Margin, Margins,
+    OptionValue, Paper, Sides, StyleOption, Updated,
+};
+
+use crate::decode::{Input, Record, RecordInfo, Shape, Table, Value, parse};
+use crate::diag::{Code, Diagnostic, Failed, Sink};
+use crate::source::{FileId, Sources};
+
+/// The typed document.
+#[derive(Debug)]
+pub struct Cv {
+    /// Whose CV it is.
+    pub person: Person,
+    /// What the document is.
+    pub document: DocumentSettings,
+    /// How its pages are.
+    pub layout: LayoutSettings,
+    /// Options for the style.
+    pub style: Vec<StyleOption>,
+    /// The sections, in the order of the file.
+    pub sections: Vec<Section>,
+    /// The file that it was read from.
+    pub file: FileId,
+}
+
+/// Why a file that a CV names cannot be had.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LoadError {
+    /// It lies outside the folder of the CV.
+    Outside,
+    /// The system's word for it.
+    Unreadable(String),
+    /// It is not UTF-8; the number of the byte where that shows.
+    NotUtf8(usize),
+}
+
+/// Reads the files that a CV names. The driver reads them from the disk; a test hands
+/// them in.
+pub trait Loader {
+    /// The text of a file, by its path relative to the CV.
+    ///
+    /// # Errors
+    /// Where it cannot be had.
+    fn text(&self, path: &str) -> Result<String, LoadError>;
+
+    /// Whether a file can be read, by its path relative to the CV.
+    ///
+    /// # Errors
+    /// Where it cannot be had.
+    fn probe(&self, path: &str) -> Result<(), LoadError>;
+
+    /// How messages name a file.
+    fn shown(&self, path: &str) -> std::path::PathBuf;
+}
+
+/// What decoding needs beside the table at hand.
+pub(crate) struct Files<'a> {
+    pub(crate) sources: &'a mut Sources,
+    pub(crate) loader: &'a dyn Loader,
+}
+
+/// The tables of a CV, for the schema and the reference.
+pub const TABLES: [(&str, RecordInfo); 3] = [
+    ("person", Person::INFO),
+    ("document", DocumentSettings::INFO),
+    ("layout", LayoutSettings::INFO),
+];
+
+/// What a later version will read, and what it will be for.
+const LATER: [(&str, &str); 2] =
+    [("variant", "variants of a CV"), ("locale", "words of your own")];
+
+/// Reads a CV: every independent error in it is reported. What `over` says comes before
+/// what the file says.
+///
+/// # Errors
+/// Whatever is wrong with it.
+pub fn decode(
+    file: FileId,
+    over: Option<FileId>,
+    sources: &mut Sources,
+    loader: &dyn Loader,
+    sink: &mut Sink,
+) -> Result<Cv, Failed> {
+    let text = sources.get(file).shared();
+    let input = Input { id: file, text: &text };
+    let above = over.map(|id| (id, sources.get(id).shared()));
+    let above = above.as_ref().map(|(id, text)| Input { id: *id, text });
+    let mut files = Files { sources, loader };
+    parse(input, above, sink, |table, sink| read(table, file, &mut files, sink))
+}
+
+fn read(
+    mut table: Table<'_>,
+    file: FileId,
+    files: &mut Files<'_>,
+    sink: &mut Sink,
+) -> Result<Cv, Failed> {
+    let mut later = Ok(());
+    for (key, what) in LATER {
+        if let Some(span) = table.take(key).and_then(|_| table.key_span(key)) {
+            let message = format!("{what} (`[{key}]`) cannot be read yet");
+            later = Err(sink.error(Diagnostic::new(Code::E0207, span, message)));
+        }
+    }
+    let person = match table.take("person") {
+        Some(node) => Person::decode(&node, sink)
+            .and_then(|person| person.check(sink).map(|()| person)),
+        None => {
+            let message = "the file has no `[person]`";
+            Err(sink.error(
+                Diagnostic::new(Code::E0202, table.span(), message)
+                    .hint("begin with `[person]` and `name = \"…\"`"),
+            ))
+        }
+    };
+    if let Ok(Person { photo: Some(photo), .. }) = &person
+        && let Err(error) = files.loader.probe(&photo.text)
+    {
+        later = Err(sink.error(load_diagnostic(&error, &photo.text, photo.span)));
+    }
+    let document = match table.take("document") {
+        Some(node) => DocumentSettings::decode(&node, sink),
+        None => Ok(DocumentSettings::default()),
+    };
+    let layout = match table.take("layout") {
+        Some(node) => LayoutSettings::decode(&node, sink),
+        None => Ok(LayoutSettings::default()),
+    };
+    let style = match table.take("style") {
+        Some(node) => settings::style_options(&node, sink),
+        None => Ok(Vec::new()),
+    };
+    let sections = match table.take("section") {
+        Some(node) => section::decode_all(&node, files, sink),
+        None => Ok(Vec::new()),
+    };
+    let known = known_keys();
+    let finished = table.called("the CV").finish(&[&known], sink);
+    let (layout, sections) = (layout?, sections?);
+    let ordered = section::check_order(&layout.sections, &sections, sink);
+    later.and(finished).and(ordered)?;
+    Ok(Cv { person: person?, document: document?, layout, style: style?, sections, file })
+}
+
+/// The keys at the top of the file.
+fn known_keys() -> RecordInfo {
+    use crate::decode::Field;
+    const fn field(key: &'static str) -> Field {
+        Field { key, doc: "", required: false, shape: || Shape::Boolean }
+    }
+    const FIELDS: [Field; 5] = [
+        field("person"),
+        field("document"),
+        field("layout"),
+        field("style"),
+        field("section"),
+    ];
+    RecordInfo { name: "Cv", doc: "", fields: &FIELDS, flattened: &[] }
+}
+
+/// Says why a file that the CV names cannot be had.
+pub(crate) fn load_diagnostic(
+    error: &LoadError,
+    path: &str,
+    span: crate::source::Span,
+) -> Diagnostic {
+    match error {
+        LoadError::Outside => {
+            let message = format!("`{path}` lies outside the folder of the CV");
+            Diagnostic::new(Code::E0105, span, message)
+                .hint("copy the file beside the CV, and name it relative to it")
+        }
+        LoadError::Unreadable(why) => {
+            let message = format!("cannot read `{path}`: {why}");
+            Diagnostic::new(Code::E0101, span, message)
+                .hint("paths are relative to the file of the CV")
+        }
+        LoadError::NotUtf8(byte) => {
+            let message = format!("`{path}` is not UTF-8: see its byte {byte}");
+            Diagnostic::new(Code::E0102, span, message).hint("save the file as UTF-8")
+        }
+    }
+}

@@ -1,0 +1,374 @@
+//! `[[section]]`: what sections of every kind have, and where their entries come from.
+
+use std::collections::BTreeMap;
+
+use super::{Files, load_diagnostic};
+use crate::decode::{
+    Choice, Input, Many, Node, Path, Record, RecordInfo, Shape, Table, Value, Word,
+    choice, parse, record,
+};
+use crate::diag::{Code, Diagnostic, Failed, Sink, nearest};
+use crate::sections::{self, Body, Facet, KINDS, KindInfo};
+use crate::source::{Span, Spanned};
+use crate::value::text::Text;
+
+record! {
+    /// What a section of any kind may have.
+    pub struct SectionSettings {
+        /// A name for the section, unique in the CV; the kind if it is left out.
+        pub id: Option<Word>,
+        /// The title; a word of the language if it is left out.
+        pub title: Option<Text>,
+        /// A remark beside the title.
+        pub note: Option<Text>,
+        /// Words to select sections by.
+        pub tags: Vec<Word>,
+        /// Files of entries, read before those that stand in the section.
+        pub from: Many<Path>,
+        /// What to group the entries by. Left out, they are grouped by `group` if any of
+        /// them has one.
+        pub group_by: Option<Spanned<Facet>>,
+        /// The order of the entries.
+        pub sort: Option<Sort>,
+        /// How entries are numbered, where the style draws numbers.
+        pub numbering: Option<Numbering>,
+        /// The most entries to print.
+        pub limit: Option<u32>,
+        /// The most columns for what can stand in columns.
+        pub columns: Option<u32>,
+        /// Whether to begin a new page before the section.
+        pub break_before: Option<bool>,
+    }
+}
+
+choice! {
+    /// The order of entries.
+    pub enum Sort {
+        /// As they stand in the file.
+        File = "file",
+        /// The latest first.
+        Newest = "newest",
+        /// The earliest first.
+        Oldest = "oldest",
+    }
+}
+
+choice! {
+    /// How entries are numbered.
+    pub enum Numbering {
+        /// They are not.
+        None = "none",
+        /// From 1 up, anew in each group.
+        Ascending = "ascending",
+        /// Down to 1, anew in each group.
+        Reverse = "reverse",
+    }
+}
+
+/// A section.
+#[derive(Debug)]
+pub struct Section {
+    /// Its kind.
+    pub kind: &'static KindInfo,
+    /// Unique among sections.
+    pub id: String,
+    /// What sections of every kind have.
+    pub settings: SectionSettings,
+    /// What those of this kind have.
+    pub body: Box<dyn Body>,
+    /// The place of its header.
+    pub span: Span,
+}
+
+/// The most columns that make sense on paper.
+const MOST_COLUMNS: u32 = 6;
+
+/// Reads every section.
+pub(super) fn decode_all(
+    node: &Node<'_>,
+    files: &mut Files<'_>,
+    sink: &mut Sink,
+) -> Result<Vec<Section>, Failed> {
+    let shape = Shape::List(Box::new(Shape::Map(Box::new(Shape::Text))));
+    if !node.is_array() {
+        let failed = node.wrong_type(&shape, sink);
+        return Err(failed);
+    }
+    let sections: Vec<_> =
+        node.items().iter().map(|item| decode(item, files, sink)).collect();
+    let sections = sections.into_iter().collect::<Result<Vec<_>, _>>()?;
+    check_ids(&sections, sink)?;
+    Ok(sections)
+}
+
+fn decode(
+    node: &Node<'_>,
+    files: &mut Files<'_>,
+    sink: &mut Sink,
+) -> Result<Section, Failed> {
+    let mut table =
+        node.table(&Shape::Map(Box::new(Shape::Text)), sink)?.called("a section");
+    let kind = kind(&mut table, sink)?;
+    let mut table = table.called(format!("a section of kind `{}`", kind.name));
+    let settings = SectionSettings::read(&mut table, sink);
+    let body = (kind.begin)(&mut table, sink);
+    let entries = table.take("entry");
+    let span = table.span();
+    let mut known = vec![&SectionSettings::INFO, &kind.options, &KIND_KEY];
+    if kind.entry.is_some() {
+        known.push(&ENTRY_KEY);
+    }
+    let finished = table.finish(&known, sink);
+    let settings = settings?;
+    let checked = check(&settings, kind, sink);
+    let mut body = body?;
+    let mut added = Ok(());
+    for path in &settings.from.0 {
+        if let Err(failed) = include(path, body.as_mut(), files, sink) {
+            added = Err(failed);
+        }
+    }
+    if let Some(entries) = &entries
+        && let Err(failed) = add(entries, body.as_mut(), sink)
+    {
+        added = Err(failed);
+    }
+    finished.and(checked).and(added)?;
+    check_entry_ids(body.as_ref(), sink)?;
+    let id = settings.id.as_ref().map_or(kind.name.to_owned(), |id| id.text.clone());
+    Ok(Section { kind, id, settings, body, span })
+}
+
+const KIND_KEY: RecordInfo = RecordInfo {
+    name: "Kind",
+    doc: "",
+    fields: &[crate::decode::Field {
+        key: "kind",
+        doc: "",
+        required: true,
+        shape: || Shape::Boolean,
+    }],
+    flattened: &[],
+};
+
+const ENTRY_KEY: RecordInfo = RecordInfo {
+    name: "Entry",
+    doc: "",
+    fields: &[crate::decode::Field {
+        key: "entry",
+        doc: "",
+        required: false,
+        shape: || Shape::Boolean,
+    }],
+    flattened: &[],
+};
+
+fn kind(table: &mut Table<'_>, sink: &mut Sink) -> Result<&'static KindInfo, Failed> {
+    let names = || KINDS.iter().map(|kind| kind.name);
+    let Some(node) = table.take("kind") else {
+        let message = "a section needs `kind`";
+        let diagnostic = Diagnostic::new(Code::E0202, table.span(), message);
+        let diagnostic = match table.misspelt("kind") {
+            Some((span, found)) => {
+                diagnostic.related(span, format!("`{found}` stands here"))
+            }
+            None => diagnostic,
+        };
+        let kinds = names().collect::<Vec<_>>().join(", ");
+        return Err(sink.error(diagnostic.hint(format!("kinds: {kinds}"))));
+    };
+    let word = Word::decode(&node, sink)?;
+    sections::find(&word.text).ok_or_else(|| {
+        let message = format!("unknown kind of section `{}`", word.text);
+        let hint = match nearest(&word.text, names()).or(usual(&word.text)) {
+            Some(near) => format!("did you mean `\"{near}\"`?"),
+            None => format!("kinds: {}", names().collect::<Vec<_>>().join(", ")),
+        };
+        sink.error(Diagnostic::new(Code::E0204, word.span, message).hint(hint))
+    })
+}
+
+/// What other tools call a kind.
+fn usual(word: &str) -> Option<&'static str> {
+    const WORDS: [(&str, &str); 16] = [
+        ("work", "experience"),
+        ("employment", "experience"),
+        ("jobs", "experience"),
+        ("internships", "experience"),
+        ("awards", "honors"),
+        ("honours", "honors"),
+        ("prizes", "honors"),
+        ("papers", "publications"),
+        ("preprints", "publications"),
+        ("presentations", "talks"),
+        ("volunteer", "service"),
+        ("reviewing", "service"),
+        ("funding", "grants"),
+        ("summary", "text"),
+        ("courses", "skills"),
+        ("certificates", "certifications"),
+    ];
+    let word = word.to_lowercase();
+    WORDS.iter().find(|(usual, _)| *usual == word).map(|(_, kind)| *kind)
+}
+
+/// Checks what the types of the settings do not.
+fn check(
+    settings: &SectionSettings,
+    kind: &KindInfo,
+    sink: &mut Sink,
+) -> Result<(), Failed> {
+    let mut result = Ok(());
+    if let Some(id) = &settings.id
+        && !is_id(&id.text)
+    {
+        let message = format!("`{}` cannot be an id", id.text);
+        result = Err(sink.error(
+            Diagnostic::new(Code::E0205, id.span, message)
+                .hint("an id has letters, digits, hyphens and underscores"),
+        ));
+    }
+    if let Some(Spanned { value: facet, span }) = settings.group_by
+        && !matches!(facet, Facet::None | Facet::Year | Facet::Group)
+        && !kind.facets.contains(&facet)
+    {
+        let message =
+            format!("`{}` cannot be grouped by `\"{}\"`", kind.name, facet.word());
+        let words = [Facet::None, Facet::Year, Facet::Group];
+        let words = words.iter().chain(kind.facets).map(|facet| facet.word());
+        let hint =
+            format!("it can be grouped by: {}", words.collect::<Vec<_>>().join(", "));
+        result = Err(sink.error(Diagnostic::new(Code::E0205, span, message).hint(hint)));
+    }
+    result
+}
+
+/// Whether a word can name a file on every system.
+fn is_id(id: &str) -> bool {
+    !id.is_empty()
+        && id.len() <= 64
+        && id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
+}
+
+/// Reads the entries of a file.
+fn include(
+    path: &Path,
+    body: &mut dyn Body,
+    files: &mut Files<'_>,
+    sink: &mut Sink,
+) -> Result<(), Failed> {
+    let ending = path.text.rsplit_once('.').map_or("", |(_, ending)| ending);
+    if ending != "toml" {
+        let message = format!("entries cannot be read from `{}` yet", path.text);
+        return Err(sink.error(
+            Diagnostic::new(Code::E0106, path.span, message)
+                .hint("put the entries in a `.toml` file, one `[[entry]]` each"),
+        ));
+    }
+    let text = files
+        .loader
+        .text(&path.text)
+        .map_err(|error| sink.error(load_diagnostic(&error, &path.text, path.span)))?;
+    let file = files.sources.add(files.loader.shown(&path.text), text);
+    let text = files.sources.get(file).shared();
+    parse(Input { id: file, text: &text }, None, sink, |mut table, sink| {
+        let added = match table.take("entry") {
+            Some(entries) => add(&entries, body, sink),
+            None => Ok(()),
+        };
+        table.called("a file of entries").finish(&[&ENTRY_KEY], sink).and(added)
+    })
+}
+
+fn add(entries: &Node<'_>, body: &mut dyn Body, sink: &mut Sink) -> Result<(), Failed> {
+    let shape = Shape::List(Box::new(Shape::Map(Box::new(Shape::Text))));
+    if !entries.is_array() {
+        return Err(entries.wrong_type(&shape, sink));
+    }
+    let mut result = Ok(());
+    for item in entries.items() {
+        let added = item.table(&shape, sink).and_then(|table| body.add(table, sink));
+        if let Err(failed) = added {
+            result = Err(failed);
+        }
+    }
+    result
+}
+
+fn check_ids(sections: &[Section], sink: &mut Sink) -> Result<(), Failed> {
+    let mut result = Ok(());
+    let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
+    for section in sections {
+        let span = section.settings.id.as_ref().map_or(section.span, |id| id.span);
+        if let Some(first) = seen.insert(&section.id, span) {
+            let id = &section.id;
+            let message = format!("two sections have the id `{id}`");
+            let hint = if section.settings.id.is_some() {
+                "give one of them another `id`".to_owned()
+            } else {
+                format!("give this one an `id` of its own, such as `id = \"{id}-2\"`")
+            };
+            result = Err(sink.error(
+                Diagnostic::new(Code::E0206, span, message)
+                    .label("again here")
+                    .related(first, "first here")
+                    .hint(hint),
+            ));
+        }
+    }
+    result
+}
+
+fn check_entry_ids(body: &dyn Body, sink: &mut Sink) -> Result<(), Failed> {
+    let mut result = Ok(());
+    let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
+    for index in 0..body.len() {
+        let Some(id) = &body.common(index).0.id else { continue };
+        if let Some(first) = seen.insert(&id.text, id.span) {
+            let message = format!("two entries have the id `{}`", id.text);
+            result = Err(sink.error(
+                Diagnostic::new(Code::E0206, id.span, message)
+                    .label("again here")
+                    .related(first, "first here"),
+            ));
+        }
+    }
+    result
+}
+
+/// Checks that every section that the layout names is there, once.
+pub(super) fn check_order(
+    order: &[Word],
+    sections: &[Section],
+    sink: &mut Sink,
+) -> Result<(), Failed> {
+    let mut result = Ok(());
+    let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
+    for id in order {
+        if !sections.iter().any(|section| section.id == id.text) {
+            let message = format!("there is no section `{}`", id.text);
+            let ids = sections.iter().map(|section| section.id.as_str());
+            let hint = match nearest(&id.text, ids.clone()) {
+                Some(near) => format!("did you mean `\"{near}\"`?"),
+                None => format!("sections: {}", ids.collect::<Vec<_>>().join(", ")),
+            };
+            result = Err(
+                sink.error(Diagnostic::new(Code::E0210, id.span, message).hint(hint))
+            );
+        } else if let Some(first) = seen.insert(&id.text, id.span) {
+            let message = format!("the section `{}` is named twice", id.text);
+            result = Err(sink.error(
+                Diagnostic::new(Code::E0206, id.span, message)
+                    .related(first, "first here"),
+            ));
+        }
+    }
+    result
+}
+
+impl SectionSettings {
+    /// The columns that the section asks for, within reason.
+    pub fn columns(&self) -> u32 {
+        self.columns.unwrap_or(1).clamp(1, MOST_COLUMNS)
+    }
+}

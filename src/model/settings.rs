@@ -1,0 +1,340 @@
+//! `[document]`, `[layout]` and `[style]`: what the document is and how its pages are.
+
+use crate::decode::{Many, Node, Shape, Value, Word, choice, record};
+use crate::diag::{Code, Diagnostic, Failed, Sink};
+use crate::source::Span;
+use crate::value::date::{Date, DateKind};
+use crate::value::length::Length;
+use crate::value::text::Text;
+
+record! {
+    /// What the document is.
+    pub struct DocumentSettings {
+        /// The style: a name that `cvpress styles list` prints.
+        pub style: Option<Word>,
+        /// The language as a BCP 47 tag, such as `en-GB`.
+        pub language: Option<Word>,
+        /// The title in the PDF's metadata.
+        pub title: Option<Text>,
+        /// Keywords in the PDF's metadata.
+        pub keywords: Many<Word>,
+        /// When the CV was last changed: a day, or `"today"`. It becomes the date of the
+        /// PDF.
+        pub updated: Option<Updated>,
+        /// The PDF standards to conform to.
+        pub standard: Option<Standards>,
+        /// How much of the source the PDF carries with it.
+        pub embed_source: Option<EmbedSource>,
+        /// The name of the output, without its ending.
+        pub name: Option<Word>,
+    }
+}
+
+record! {
+    /// How the pages are.
+    pub struct LayoutSettings {
+        /// The size of the paper.
+        pub paper: Option<Paper>,
+        /// The margins: a length for all, or a table of sides.
+        pub margin: Option<Margin>,
+        /// The size of the body text.
+        pub font_size: Option<Length>,
+        /// Whether pages bear their numbers.
+        pub page_numbers: Option<bool>,
+        /// The ids of the sections to print, in order.
+        pub sections: Vec<Word>,
+        /// The most pages. It cannot be read yet.
+        pub pages: Option<Later>,
+    }
+}
+
+choice! {
+    /// How much of the source a PDF carries.
+    pub enum EmbedSource {
+        /// A canonical `cv.toml` of what the pages show.
+        Shown = "shown",
+        /// The files as they are.
+        Full = "full",
+        /// Nothing.
+        None = "none",
+    }
+}
+
+choice! {
+    /// A size of paper.
+    pub enum Paper {
+        /// 210 × 297 mm.
+        A4 = "a4",
+        /// 8.5 × 11 inches.
+        UsLetter = "us-letter",
+        /// 8.5 × 14 inches.
+        UsLegal = "us-legal",
+        /// 148 × 210 mm.
+        A5 = "a5",
+        /// 182 × 257 mm.
+        JisB5 = "jis-b5",
+    }
+}
+
+record! {
+    /// Margins by side; a side left out is the style's.
+    pub struct Sides {
+        /// The upper one.
+        pub top: Option<Length>,
+        /// The lower one.
+        pub bottom: Option<Length>,
+        /// The left one.
+        pub left: Option<Length>,
+        /// The right one.
+        pub right: Option<Length>,
+        /// The left and the right one.
+        pub x: Option<Length>,
+        /// The upper and the lower one.
+        pub y: Option<Length>,
+    }
+}
+
+/// The margins of a page.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Margins {
+    /// The same on every side.
+    All(Length),
+    /// By side.
+    Sides(Sides),
+}
+
+/// The margins of a page, and their place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Margin {
+    /// The margins.
+    pub margins: Margins,
+    /// Where they stand.
+    pub span: Span,
+}
+
+/// When the CV was last changed.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Updated {
+    /// On the day of the build.
+    Today(Span),
+    /// On a day.
+    On(jiff::civil::Date, Span),
+}
+
+/// PDF standards, by their names in Typst.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Standards(pub Vec<Word>);
+
+/// What a later version will read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Later;
+
+/// An option for the style.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StyleOption {
+    /// Its name.
+    pub name: String,
+    /// Where the name stands.
+    pub span: Span,
+    /// Its value.
+    pub value: OptionValue,
+    /// Where the value stands.
+    pub value_span: Span,
+}
+
+/// A value for an option of a style.
+#[derive(Debug, Clone, PartialEq)]
+pub enum OptionValue {
+    /// A string: a word, a colour or a length.
+    String(String),
+    /// A whole number.
+    Integer(i64),
+    /// Any number.
+    Float(f64),
+    /// Yes or no.
+    Boolean(bool),
+    /// A list of strings.
+    Strings(Vec<String>),
+}
+
+impl Default for DocumentSettings {
+    fn default() -> Self {
+        Self {
+            style: None,
+            language: None,
+            title: None,
+            keywords: Many(Vec::new()),
+            updated: None,
+            standard: None,
+            embed_source: None,
+            name: None,
+        }
+    }
+}
+
+impl Default for LayoutSettings {
+    fn default() -> Self {
+        Self {
+            paper: None,
+            margin: None,
+            font_size: None,
+            page_numbers: None,
+            sections: Vec::new(),
+            pages: None,
+        }
+    }
+}
+
+impl DocumentSettings {
+    /// The name of the style; the default is `classic`.
+    pub fn style_name(&self) -> &str {
+        self.style.as_ref().map_or("classic", |style| style.text.as_str())
+    }
+
+    /// The language; the default is `en`.
+    pub fn language_tag(&self) -> &str {
+        self.language.as_ref().map_or("en", |language| language.text.as_str())
+    }
+}
+
+/// The PDF standards that a CV conforms to if it does not say otherwise.
+pub const DEFAULT_STANDARDS: [&str; 2] = ["a-3a", "ua-1"];
+
+impl Value for Standards {
+    fn shape() -> Shape {
+        Shape::OneOrMany(Box::new(Shape::Word("a PDF standard")))
+    }
+
+    fn decode(node: &Node<'_>, sink: &mut Sink) -> Result<Self, Failed> {
+        if node.is_array() {
+            return node.list(&Self::shape(), sink).map(Self);
+        }
+        Word::decode(node, sink).map(|word| Self(vec![word]))
+    }
+
+    fn encode(&self) -> toml::Value {
+        toml::Value::Array(self.0.iter().map(Value::encode).collect())
+    }
+}
+
+impl Value for Margin {
+    fn shape() -> Shape {
+        Shape::Either(vec![Length::shape(), Sides::shape()])
+    }
+
+    fn decode(node: &Node<'_>, sink: &mut Sink) -> Result<Self, Failed> {
+        let span = node.span();
+        if node.is_table() {
+            let margins = Margins::Sides(Sides::decode(node, sink)?);
+            return Ok(Self { margins, span });
+        }
+        let margins = Margins::All(Length::decode(node, sink)?);
+        Ok(Self { margins, span })
+    }
+
+    fn encode(&self) -> toml::Value {
+        match &self.margins {
+            Margins::All(length) => length.encode(),
+            Margins::Sides(sides) => sides.encode(),
+        }
+    }
+}
+
+impl Value for Updated {
+    fn shape() -> Shape {
+        Shape::Either(vec![Shape::Date, Shape::Choice(&["today"])])
+    }
+
+    fn decode(node: &Node<'_>, sink: &mut Sink) -> Result<Self, Failed> {
+        let span = node.span();
+        if node.string().is_some_and(|string| string.text == "today") {
+            return Ok(Self::Today(span));
+        }
+        let date = Date::decode(node, sink)?;
+        match date.kind {
+            DateKind::Day(day) => Ok(Self::On(day, span)),
+            _ => {
+                let message = "`updated` needs a day";
+                Err(sink.error(
+                    Diagnostic::new(Code::E0301, span, message)
+                        .hint("write it as `2024-06-15`, or write `\"today\"`"),
+                ))
+            }
+        }
+    }
+
+    fn encode(&self) -> toml::Value {
+        let text = match self {
+            Self::Today(_) => "today".to_owned(),
+            Self::On(day, _) => day.to_string(),
+        };
+        toml::Value::String(text)
+    }
+}
+
+impl Value for Later {
+    fn shape() -> Shape {
+        Shape::Integer(1, 999)
+    }
+
+    fn decode(node: &Node<'_>, sink: &mut Sink) -> Result<Self, Failed> {
+        let message = format!("a page budget (`{}`) cannot be kept yet", node.key());
+        Err(sink.error(
+            Diagnostic::new(Code::E0207, node.span(), message)
+                .hint("leave it out; `limit` in a section shortens the CV"),
+        ))
+    }
+
+    fn encode(&self) -> toml::Value {
+        toml::Value::Integer(0)
+    }
+}
+
+/// Reads `[style]`, whatever options the style may have.
+pub(super) fn style_options(
+    node: &Node<'_>,
+    sink: &mut Sink,
+) -> Result<Vec<StyleOption>, Failed> {
+    let shape = Shape::Map(Box::new(Shape::Word("a value")));
+    let mut table = node.table(&shape, sink)?;
+    let options = table.take_rest().into_iter().map(|(span, node)| {
+        let value = option_value(&node, sink)?;
+        let name = node.key().to_owned();
+        Ok(StyleOption { name, span, value, value_span: node.span() })
+    });
+    // Each option is looked at before the first failure counts.
+    let options: Vec<_> = options.collect();
+    options.into_iter().collect()
+}
+
+fn option_value(node: &Node<'_>, sink: &mut Sink) -> Result<OptionValue, Failed> {
+    if node.is_array() {
+        let words: Vec<Word> =
+            node.list(&Shape::List(Box::new(Shape::Word("a string"))), sink)?;
+        return Ok(OptionValue::Strings(
+            words.into_iter().map(|word| word.text).collect(),
+        ));
+    }
+    let string = node.string().map(|string| OptionValue::String(string.text));
+    let boolean = node.boolean().map(OptionValue::Boolean);
+    let integer = node.integer().map(OptionValue::Integer);
+    let float = || node.number()?.replace('_', "").parse().ok().map(OptionValue::Float);
+    string.or(boolean).or(integer).or_else(float).ok_or_else(|| {
+        node.wrong_type(&Shape::Word("a string, a number or a boolean"), sink)
+    })
+}
+
+impl OptionValue {
+    /// It as it could have been typed.
+    pub fn encode(&self) -> toml::Value {
+        match self {
+            Self::String(text) => toml::Value::String(text.clone()),
+            Self::Integer(number) => toml::Value::Integer(*number),
+            Self::Float(number) => toml::Value::Float(*number),
+            Self::Boolean(boolean) => toml::Value::Boolean(*boolean),
+            Self::Strings(texts) => toml::Value::Array(
+                texts.iter().cloned().map(toml::Value::String).collect(),
+            ),
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! JSON Schema from the field descriptors.
+
+use serde_json::{Map, Value as Json, json};
+
+use crate::decode::{Field, Record, RecordInfo, Shape};
+use crate::model::{SectionSettings, TABLES};
+use crate::sections::{Common, KINDS, KindInfo};
+
+/// The JSON Schema of `cv.toml`, for editors.
+pub fn json_schema() -> String {
+    let mut definitions = Map::new();
+    let mut properties = Map::new();
+    for (name, info) in TABLES {
+        properties.insert(name.to_owned(), record(&info, &mut definitions));
+    }
+    properties.insert(
+        "style".to_owned(),
+        json!({
+            "description": "Options of the style: `cvpress styles show NAME` lists them.",
+            "type": "object",
+        }),
+    );
+    let kinds: Vec<_> =
+        KINDS.iter().map(|kind| section(kind, &mut definitions)).collect();
+    properties.insert(
+        "section".to_owned(),
+        json!({
+            "description": "The sections, in the order of the pages.",
+            "type": "array",
+            "items": { "oneOf": kinds },
+        }),
+    );
+    let schema = json!({
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "$id": "https://cvpress.org/cv.schema.json",
+        "title": "A CV for cvpress",
+        "type": "object",
+        "required": ["person"],
+        "additionalProperties": false,
+        "properties": properties,
+        "definitions": definitions,
+    });
+    let mut text = serde_json::to_string_pretty(&schema).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+/// A section of one kind: told by the word for it.
+fn section(kind: &KindInfo, definitions: &mut Map<String, Json>) -> Json {
+    let mut properties = Map::new();
+    properties.insert(
+        "kind".to_owned(),
+        json!({ "description": kind.doc, "const": kind.name }),
+    );
+    let mut required = vec![json!("kind")];
+    for field in SectionSettings::INFO.all_fields() {
+        properties.insert(field.key.to_owned(), described(field, definitions));
+    }
+    for field in kind.options.all_fields() {
+        properties.insert(field.key.to_owned(), described(field, definitions));
+        if field.required {
+            required.push(json!(field.key));
+        }
+    }
+    if let Some(entry) = kind.entry {
+        let entries = entry_record(&entry, definitions);
+        properties.insert(
+            "entry".to_owned(),
+            json!({ "description": "The entries.", "type": "array", "items": entries }),
+        );
+    }
+    json!({
+        "type": "object",
+        "required": required,
+        "additionalProperties": false,
+        "properties": properties,
+    })
+}
+
+/// An entry: its own fields and those that all entries have.
+fn entry_record(entry: &RecordInfo, definitions: &mut Map<String, Json>) -> Json {
+    let name = format!("{}Entry", entry.name);
+    if !definitions.contains_key(&name) {
+        let fields: Vec<_> =
+            entry.all_fields().into_iter().chain(Common::INFO.all_fields()).collect();
+        let table = table(entry.doc, &fields, definitions);
+        definitions.insert(name.clone(), table);
+    }
+    json!({ "$ref": format!("#/definitions/{name}") })
+}
+
+fn record(info: &RecordInfo, definitions: &mut Map<String, Json>) -> Json {
+    if !definitions.contains_key(info.name) {
+        let table = table(info.doc, &info.all_fields(), definitions);
+        definitions.insert(info.name.to_owned(), table);
+    }
+    json!({ "$ref": format!("#/definitions/{}", info.name) })
+}
+
+fn table(doc: &str, fields: &[&Field], definitions: &mut Map<String, Json>) -> Json {
+    let mut properties = Map::new();
+    for field in fields {
+        properties.insert(field.key.to_owned(), described(field, definitions));
+    }
+    let required: Vec<_> =
+        fields.iter().filter(|field| field.required).map(|field| field.key).collect();
+    json!({
+        "description": paragraph(doc),
+        "type": "object",
+        "required": required,
+        "additionalProperties": false,
+        "properties": properties,
+    })
+}
+
+fn described(field: &Field, definitions: &mut Map<String, Json>) -> Json {
+    let mut schema = shape(&(field.shape)(), definitions);
+    let doc = Json::String(paragraph(field.doc));
+    match &mut schema {
+        // In draft 7 nothing beside a reference is read.
+        Json::Object(object) if object.contains_key("$ref") => {
+            json!({ "description": doc, "allOf": [schema] })
+        }
+        Json::Object(object) => {
+            object.insert("description".to_owned(), doc);
+            schema
+        }
+        _ => schema,
+    }
+}
+
+/// A documentation comment as one paragraph.
+fn paragraph(doc: &str) -> String {
+    doc.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn shape(shape_: &Shape, definitions: &mut Map<String, Json>) -> Json {
+    match shape_ {
+        Shape::Text | Shape::Word(_) => json!({ "type": "string" }),
+        Shape::Choice(words) => json!({ "enum": words }),
+        Shape::Integer(first, last) => {
+            let mut schema = json!({ "type": "integer" });
+            if let Json::Object(object) = &mut schema {
+                if *first > i64::MIN {
+                    object.insert("minimum".to_owned(), json!(first));
+                }
+                if *last < i64::from(u32::MAX) {
+                    object.insert("maximum".to_owned(), json!(last));
+                }
+            }
+            schema
+        }
+        Shape::Boolean => json!({ "type": "boolean" }),
+        Shape::Date => json!({
+            "anyOf": [
+                { "type": "integer", "minimum": 1, "maximum": 9999 },
+                {
+                    "type": "string",
+                    "pattern": "^\\d{4}(-(\\d{2}(-\\d{2})?|[sS]pring|[sS]ummer|[aA]utumn|[fF]all|[wW]inter))?$",
+                },
+                {
+                    "type": "object",
+                    "required": ["text"],
+                    "additionalProperties": false,
+                    "properties": {
+                        "text": { "type": "string" },
+                        "sort": { "type": ["string", "integer"] },
+                    },
+                },
+            ],
+        }),
+        Shape::End => {
+            json!({ "anyOf": [{ "const": "present" }, shape(&Shape::Date, definitions)] })
+        }
+        Shape::Either(shapes) => {
+            let shapes: Vec<_> =
+                shapes.iter().map(|each| shape(each, definitions)).collect();
+            json!({ "anyOf": shapes })
+        }
+        Shape::List(item) => {
+            json!({ "type": "array", "items": shape(item, definitions) })
+        }
+        Shape::OneOrMany(item) => {
+            let item = shape(item, definitions);
+            json!({ "anyOf": [item, { "type": "array", "items": item }] })
+        }
+        Shape::Record(info) => record(info, definitions),
+        Shape::Map(_) => json!({ "type": "object" }),
+    }
+}

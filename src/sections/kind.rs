@@ -1,0 +1,257 @@
+//! What a section kind is, to itself and to the rest of the house.
+
+use std::fmt::Debug;
+
+use super::Common;
+use crate::block::{Block, BlockKind};
+use crate::decode::{Record, RecordInfo, Table, choice, record};
+use crate::diag::{Failed, Sink};
+use crate::locale::Locale;
+use crate::source::Span;
+use crate::value::name::Name;
+use crate::value::text::Inline;
+
+choice! {
+    /// What the entries of a section can be grouped by.
+    pub enum Facet {
+        /// They are not grouped.
+        None = "none",
+        /// The type of a publication.
+        Type = "type",
+        /// The year.
+        Year = "year",
+        /// How far it is.
+        Status = "status",
+        /// Where it was published.
+        Venue = "venue",
+        /// The `group` of each entry.
+        Group = "group",
+    }
+}
+
+record! {
+    /// A section without options of its own.
+    pub struct NoOptions {}
+}
+
+/// A kind of section.
+pub trait Kind: Debug + Send + Sync + 'static {
+    /// Its name in `cv.toml`.
+    const NAME: &'static str;
+
+    /// What it is for, in a sentence or two of Markdown.
+    const DOC: &'static str;
+
+    /// What its entries can be grouped by, beside `year` and `group`.
+    const FACETS: &'static [Facet] = &[];
+
+    /// Whether it has entries at all.
+    const HAS_ENTRIES: bool = true;
+
+    /// Keys of the section that only this kind has.
+    type Options: Record + Debug + Send + Sync;
+
+    /// The fields of an entry.
+    type Entry: Record + Debug + Send + Sync;
+
+    /// Checks the options beyond their types.
+    ///
+    /// # Errors
+    /// What is wrong with them.
+    fn check(_options: &Self::Options, _sink: &mut Sink) -> Result<(), Failed> {
+        Ok(())
+    }
+
+    /// Says what an entry is.
+    fn lower(
+        entry: &Self::Entry,
+        common: &Common,
+        options: &Self::Options,
+        cx: &Context<'_>,
+        sink: &mut Sink,
+    ) -> BlockKind;
+
+    /// What the section itself says before its entries.
+    fn opening(_options: &Self::Options) -> Option<Inline> {
+        None
+    }
+
+    /// What explains the entries that are shown, such as a legend.
+    fn closing(
+        _entries: &[&Self::Entry],
+        _options: &Self::Options,
+        _cx: &Context<'_>,
+    ) -> Option<Inline> {
+        None
+    }
+
+    /// The heading that an entry stands under, for a facet of [`Kind::FACETS`].
+    fn facet(_entry: &Self::Entry, _facet: Facet, _cx: &Context<'_>) -> Option<Inline> {
+        None
+    }
+}
+
+/// What lowering needs to know of the rest of the CV.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    /// The language of the pages.
+    pub locale: &'a Locale,
+    /// The person's name and aliases.
+    pub own_names: &'a [Name],
+    /// The most columns that the section asks for.
+    pub columns: u32,
+    /// The place of the section, or of the entry under lowering.
+    pub span: Span,
+}
+
+/// The entries and the options of a section, whatever its kind.
+pub trait Body: Debug + Send + Sync {
+    /// Decodes an entry and adds it.
+    ///
+    /// # Errors
+    /// What its fields refuse.
+    fn add(&mut self, table: Table<'_>, sink: &mut Sink) -> Result<(), Failed>;
+
+    /// How many entries there are.
+    fn len(&self) -> usize;
+
+    /// Whether there is no entry.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// What an entry has in common with those of other kinds, and its place.
+    ///
+    /// # Panics
+    /// When there is no such entry.
+    fn common(&self, index: usize) -> (&Common, Span);
+
+    /// An entry as a block.
+    ///
+    /// # Panics
+    /// When there is no such entry.
+    fn lower(&self, index: usize, cx: &Context<'_>, sink: &mut Sink) -> Block;
+
+    /// What the section says before its entries.
+    fn opening(&self) -> Option<Inline>;
+
+    /// What explains the entries that are shown.
+    fn closing(&self, shown: &[usize], cx: &Context<'_>) -> Option<Inline>;
+
+    /// The heading that an entry stands under.
+    ///
+    /// # Panics
+    /// When there is no such entry.
+    fn facet(&self, index: usize, facet: Facet, cx: &Context<'_>) -> Option<Inline>;
+
+    /// Writes the options of the section as they could have been typed.
+    fn put_options(&self, table: &mut toml::Table);
+
+    /// An entry as it could have been typed.
+    ///
+    /// # Panics
+    /// When there is no such entry.
+    fn encode(&self, index: usize) -> toml::Table;
+}
+
+/// A kind as the registry lists it.
+#[derive(Debug, Clone, Copy)]
+pub struct KindInfo {
+    /// Its name in `cv.toml`.
+    pub name: &'static str,
+    /// What it is for.
+    pub doc: &'static str,
+    /// What its entries can be grouped by.
+    pub facets: &'static [Facet],
+    /// Keys of the section that only this kind has.
+    pub options: RecordInfo,
+    /// The fields of an entry; none where there are no entries.
+    pub entry: Option<RecordInfo>,
+    /// Decodes the options, and begins a section without entries.
+    pub begin: fn(&mut Table<'_>, &mut Sink) -> Result<Box<dyn Body>, Failed>,
+}
+
+impl KindInfo {
+    /// The entry of a kind in the registry.
+    pub const fn of<K: Kind>() -> Self {
+        Self {
+            name: K::NAME,
+            doc: K::DOC,
+            facets: K::FACETS,
+            options: K::Options::INFO,
+            entry: if K::HAS_ENTRIES { Some(K::Entry::INFO) } else { None },
+            begin: |table, sink| {
+                let options = K::Options::read(table, sink)?;
+                K::check(&options, sink)?;
+                Ok(Box::new(Typed::<K> { options, entries: Vec::new() }))
+            },
+        }
+    }
+}
+
+/// The entries of one kind.
+#[derive(Debug)]
+struct Typed<K: Kind> {
+    options: K::Options,
+    entries: Vec<Stored<K::Entry>>,
+}
+
+#[derive(Debug)]
+struct Stored<E> {
+    common: Common,
+    entry: E,
+    span: Span,
+}
+
+impl<K: Kind> Body for Typed<K> {
+    fn add(&mut self, table: Table<'_>, sink: &mut Sink) -> Result<(), Failed> {
+        let span = table.span();
+        let mut table = table.called(format!("an entry of `{}`", K::NAME));
+        let entry = K::Entry::read(&mut table, sink);
+        let common = Common::read(&mut table, sink);
+        table.finish(&[&K::Entry::INFO, &Common::INFO], sink)?;
+        self.entries.push(Stored { common: common?, entry: entry?, span });
+        Ok(())
+    }
+
+    fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    fn common(&self, index: usize) -> (&Common, Span) {
+        let stored = &self.entries[index];
+        (&stored.common, stored.span)
+    }
+
+    fn lower(&self, index: usize, cx: &Context<'_>, sink: &mut Sink) -> Block {
+        let Stored { common, entry, span } = &self.entries[index];
+        let cx = Context { span: *span, ..*cx };
+        Block::new(K::lower(entry, common, &self.options, &cx, sink), *span)
+    }
+
+    fn opening(&self) -> Option<Inline> {
+        K::opening(&self.options)
+    }
+
+    fn closing(&self, shown: &[usize], cx: &Context<'_>) -> Option<Inline> {
+        let entries: Vec<_> =
+            shown.iter().map(|&index| &self.entries[index].entry).collect();
+        K::closing(&entries, &self.options, cx)
+    }
+
+    fn facet(&self, index: usize, facet: Facet, cx: &Context<'_>) -> Option<Inline> {
+        K::facet(&self.entries[index].entry, facet, cx)
+    }
+
+    fn put_options(&self, table: &mut toml::Table) {
+        self.options.write(table);
+    }
+
+    fn encode(&self, index: usize) -> toml::Table {
+        let stored = &self.entries[index];
+        let mut table = toml::Table::new();
+        stored.entry.write(&mut table);
+        stored.common.write(&mut table);
+        table
+    }
+}

@@ -1,0 +1,317 @@
+//! `publications`: papers, books, theses, preprints.
+
+use super::authors::{self, Author};
+use super::common::{Common, Link, date, link, linked, links, text};
+use super::{Context, Facet, Kind};
+use crate::block::{BlockKind, Citation};
+use crate::decode::{Amount, Choice, Node, Shape, Value, Word, choice, record};
+use crate::diag::{Code, Diagnostic, Failed, Sink};
+use crate::source::Span;
+use crate::value::text::{Inline, RunKind, Text};
+
+/// Papers, books, theses, preprints.
+#[derive(Debug)]
+pub struct Publications;
+
+choice! {
+    /// What sort of publication it is.
+    pub enum PublicationType {
+        /// Anything else, and what has no type.
+        Other = "other",
+        /// In a journal.
+        Article = "article",
+        /// In the proceedings of a conference.
+        Conference = "conference",
+        /// At a workshop.
+        Workshop = "workshop",
+        /// Not yet reviewed.
+        Preprint = "preprint",
+        /// A thesis.
+        Thesis = "thesis",
+        /// A book.
+        Book = "book",
+        /// A part of a book.
+        Chapter = "chapter",
+        /// A technical report.
+        Report = "report",
+        /// A patent.
+        Patent = "patent",
+        /// A program.
+        Software = "software",
+        /// A set of data.
+        Dataset = "dataset",
+    }
+}
+
+record! {
+    /// What a section of publications can say of all its entries.
+    pub struct PublicationOptions {
+        /// The most authors to print of a longer list. The person and the last author are
+        /// never dropped.
+        pub authors_max: Option<u32>,
+        /// What the marks behind names mean. Left out, it explains the marks that occur;
+        /// `false` prints none.
+        pub legend: Option<Legend>,
+        /// How entries are written: `native`, which is cvpress's own.
+        pub citation_style: Option<Word>,
+    }
+}
+
+record! {
+    /// A publication.
+    pub struct Publication {
+        /// Its title.
+        pub title: Text,
+        /// Who wrote it: names in either order, with marks such as `*`, or tables.
+        pub authors: Vec<Author>,
+        /// Who edited it.
+        pub editors: Vec<Author>,
+        /// What sort of publication it is.
+        pub category: Option<PublicationType> as "type",
+        /// The journal, conference or book that it stands in.
+        pub venue: Option<Text>,
+        /// The short form of the venue, such as `NeurIPS`.
+        pub venue_short: Option<Text>,
+        /// The publisher.
+        pub publisher: Option<Text>,
+        /// The volume: a number, or words.
+        pub volume: Option<Amount>,
+        /// The issue: a number, or words.
+        pub issue: Option<Amount>,
+        /// The pages, such as `"235–257"`.
+        pub pages: Option<Amount>,
+        /// How far it is, such as `"Under review"`.
+        pub status: Option<Text>,
+        /// Its DOI, with or without the address of the resolver.
+        pub doi: Option<Word>,
+        /// Its number on arXiv.
+        pub arxiv: Option<Word>,
+        /// Its number on PubMed.
+        pub pmid: Option<Amount>,
+        /// Its ISBN.
+        pub isbn: Option<Word>,
+        /// Links to code, slides, a video.
+        pub links: Vec<Link>,
+        /// A prize it won, or how it was presented.
+        pub award: Option<Text>,
+        /// Its abstract. No style prints it: it travels with the entry.
+        pub summary: Option<Text> as "abstract",
+        /// How often it was cited.
+        pub citations: Option<u32>,
+    }
+}
+
+/// A legend of the user's, or whether there is to be one.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Legend {
+    /// Whether to print the one that the marks give.
+    Automatic(bool),
+    /// The user's own words.
+    Words(Text),
+}
+
+impl Value for Legend {
+    fn shape() -> Shape {
+        Shape::Either(vec![Shape::Text, Shape::Boolean])
+    }
+
+    fn decode(node: &Node<'_>, sink: &mut Sink) -> Result<Self, Failed> {
+        match node.boolean() {
+            Some(wanted) => Ok(Self::Automatic(wanted)),
+            None if node.string().is_some() || node.is_table() => {
+                Text::decode(node, sink).map(Self::Words)
+            }
+            None => Err(node.wrong_type(&Self::shape(), sink)),
+        }
+    }
+
+    fn encode(&self) -> toml::Value {
+        match self {
+            Self::Automatic(wanted) => wanted.encode(),
+            Self::Words(text) => text.encode(),
+        }
+    }
+}
+
+impl Kind for Publications {
+    const NAME: &'static str = "publications";
+    const DOC: &'static str = "Papers, books, theses, preprints. The person's own name is \
+                               found among the authors, however it is written, and shown \
+                               strong.";
+    const FACETS: &'static [Facet] = &[Facet::Type, Facet::Status, Facet::Venue];
+    type Options = PublicationOptions;
+    type Entry = Publication;
+
+    fn check(options: &PublicationOptions, sink: &mut Sink) -> Result<(), Failed> {
+        match &options.citation_style {
+            Some(style) if style.text != "native" => {
+                let message =
+                    format!("the citation style `{}` is not read yet", style.text);
+                Err(sink.error(
+                    Diagnostic::new(Code::E0207, style.span, message)
+                        .hint("write `\"native\"`, or leave `citation-style` out"),
+                ))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn lower(
+        entry: &Publication,
+        common: &Common,
+        options: &PublicationOptions,
+        cx: &Context<'_>,
+        sink: &mut Sink,
+    ) -> BlockKind {
+        warn_if_absent(entry, cx, sink);
+        let when = date(&common.dates, cx);
+        let citations = entry.citations.map(|count| {
+            let n = usize::try_from(count).unwrap_or(usize::MAX);
+            Inline::words(cx.locale.plural("count.citations", n), cx.span)
+        });
+        let notes = Inline::join(text(&common.note).into_iter().chain(citations), "; ");
+        BlockKind::Citation(Box::new(Citation {
+            number: None,
+            tag: tag(entry, common),
+            title: Some(linked(entry.title.inline.clone(), common.url.as_ref())),
+            authors: who(entry, options, cx),
+            venue: venue(entry, cx),
+            date: when,
+            status: text(&entry.status),
+            award: text(&entry.award),
+            note: (!notes.is_empty()).then_some(notes),
+            links: all_links(entry, cx),
+        }))
+    }
+
+    fn closing(
+        entries: &[&Publication],
+        options: &PublicationOptions,
+        cx: &Context<'_>,
+    ) -> Option<Inline> {
+        match &options.legend {
+            Some(Legend::Automatic(false)) => None,
+            Some(Legend::Words(text)) => Some(text.inline.clone()),
+            Some(Legend::Automatic(true)) | None => {
+                authors::legend(entries.iter().map(|entry| entry.authors.as_slice()), cx)
+            }
+        }
+    }
+
+    fn facet(entry: &Publication, facet: Facet, cx: &Context<'_>) -> Option<Inline> {
+        match facet {
+            Facet::Type => {
+                let word = entry.category.unwrap_or_default().word();
+                let heading = cx.locale.find(&format!("publication-type.{word}"))?;
+                Some(Inline::words(heading, cx.span))
+            }
+            Facet::Status => text(&entry.status),
+            Facet::Venue => text(&entry.venue),
+            _ => None,
+        }
+    }
+}
+
+/// The authors; where there are none, the editors stand in their place.
+fn who(
+    entry: &Publication,
+    options: &PublicationOptions,
+    cx: &Context<'_>,
+) -> Option<Inline> {
+    match authors::print(&entry.authors, options.authors_max, cx) {
+        Some(authors) => Some(authors),
+        None => edited_by(entry, cx),
+    }
+}
+
+fn edited_by(entry: &Publication, cx: &Context<'_>) -> Option<Inline> {
+    let mut names = authors::print(&entry.editors, None, cx)?;
+    let label = cx.locale.plural("publication.editor", entry.editors.len());
+    names.push_words(&format!(" {label}"), cx.span);
+    Some(names)
+}
+
+/// “Venue (Short) 12 (3), 24–66, Publisher”.
+fn venue(entry: &Publication, cx: &Context<'_>) -> Option<Inline> {
+    let amount =
+        |field: &Option<Amount>| field.as_ref().map(|amount| amount.0.inline.clone());
+    let fill = |key: &str, name: &str, value: Inline| {
+        let span = value.span().unwrap_or(cx.span);
+        cx.locale.fill(key, span, &[(name, value)])
+    };
+    let short = entry.venue_short.as_ref().filter(|short| {
+        let venue = entry.venue.as_ref().map(|venue| venue.inline.plain());
+        !venue.is_some_and(|venue| venue.contains(&short.inline.plain()))
+    });
+    let short = short.map(|short| match entry.venue {
+        Some(_) => fill("publication.venue-short", "venue", short.inline.clone()),
+        None => short.inline.clone(),
+    });
+    let volume = amount(&entry.volume).map(|v| fill("publication.volume", "volume", v));
+    let issue = amount(&entry.issue).map(|i| fill("publication.issue", "issue", i));
+    let head = [text(&entry.venue), short, volume, issue];
+    let head = Inline::join(head.into_iter().flatten(), " ");
+    let pages = amount(&entry.pages).map(|p| fill("publication.pages", "pages", p));
+    let editors = if entry.authors.is_empty() { None } else { edited_by(entry, cx) };
+    let parts = [Some(head), editors, pages, text(&entry.publisher)];
+    let venue = Inline::join(parts.into_iter().flatten(), ", ");
+    (!venue.is_empty()).then_some(venue)
+}
+
+/// “NeurIPS 2024”.
+fn tag(entry: &Publication, common: &Common) -> Option<Inline> {
+    let mut tag = entry.venue_short.as_ref()?.inline.clone();
+    let when = common.dates.0.as_ref();
+    if let Some((year, span)) = when.and_then(|when| Some((when.year()?, when.span()?))) {
+        tag.push_words(&format!(" {year}"), span);
+    }
+    Some(tag)
+}
+
+/// The labelled links, and those that identifiers give.
+fn all_links(entry: &Publication, cx: &Context<'_>) -> Vec<Inline> {
+    let mut all = links(&entry.links);
+    let mut add = |label: String, address: String, span: Span| {
+        let words = Inline::new().with(RunKind::Tied(Inline::words(label, span)), span);
+        all.push(link(words, &address, span));
+    };
+    if let Some(doi) = &entry.doi {
+        let bare = doi.text.trim_start_matches("https://doi.org/");
+        let bare =
+            bare.trim_start_matches("http://dx.doi.org/").trim_start_matches("doi:");
+        let address = format!("https://doi.org/{bare}");
+        add(cx.locale.word("publication.doi").to_owned(), address, doi.span);
+    }
+    if let Some(arxiv) = &entry.arxiv {
+        let bare = arxiv.text.trim_start_matches("https://arxiv.org/abs/");
+        let bare = bare.trim_start_matches("arXiv:");
+        let label = format!("{}:{bare}", cx.locale.word("publication.arxiv"));
+        add(label, format!("https://arxiv.org/abs/{bare}"), arxiv.span);
+    }
+    if let Some(pmid) = &entry.pmid {
+        let label = format!("{} {}", cx.locale.word("publication.pubmed"), pmid.0.raw);
+        let address = format!("https://pubmed.ncbi.nlm.nih.gov/{}/", pmid.0.raw);
+        add(label, address, pmid.0.span);
+    }
+    if let Some(isbn) = &entry.isbn {
+        let words = Inline::words(format!("ISBN {}", isbn.text), isbn.span);
+        all.push(Inline::new().with(RunKind::Tied(words), isbn.span));
+    }
+    all
+}
+
+/// A list of authors that is complete and does not name the person is likely a name
+/// that was not recognised.
+fn warn_if_absent(entry: &Publication, cx: &Context<'_>, sink: &mut Sink) {
+    let mut everyone = entry.authors.iter().chain(&entry.editors).peekable();
+    let Some(own) = cx.own_names.first() else { return };
+    if everyone.peek().is_none() || everyone.any(|who| who.is_own(cx) || who.is_open()) {
+        return;
+    }
+    let message = format!("`{}` is not among the authors", own.display);
+    sink.warn(
+        Diagnostic::new(Code::W0301, entry.title.span, message).hint(
+            "if one of them is you, add that form of your name to `person.aliases`",
+        ),
+    );
+}

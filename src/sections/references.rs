@@ -1,0 +1,67 @@
+//! `references`: those who can be asked.
+
+use super::common::{Common, date, joined, link, linked, text};
+use super::{Context, Kind, NoOptions};
+use crate::block::{BlockKind, Entry};
+use crate::decode::{Word, record};
+use crate::diag::Sink;
+use crate::value::link::Email;
+use crate::value::text::{Inline, RunKind, Text};
+
+/// Those who can be asked.
+#[derive(Debug)]
+pub struct References;
+
+record! {
+    /// One who can be asked.
+    pub struct Reference {
+        /// Their name.
+        pub name: Text,
+        /// What they are.
+        pub role: Option<Text>,
+        /// Where they are.
+        pub organization: Option<Text>,
+        /// Their e-mail address.
+        pub email: Option<Email>,
+        /// Their telephone number.
+        pub phone: Option<Word>,
+    }
+}
+
+impl Kind for References {
+    const NAME: &'static str = "references";
+    const DOC: &'static str = "Those who can be asked.";
+    type Options = NoOptions;
+    type Entry = Reference;
+
+    fn lower(
+        entry: &Reference,
+        common: &Common,
+        _: &NoOptions,
+        cx: &Context<'_>,
+        _: &mut Sink,
+    ) -> BlockKind {
+        let email = entry.email.as_ref().map(|email| {
+            let words = Inline::words(&email.address, email.span);
+            link(words, &format!("mailto:{}", email.address), email.span)
+        });
+        let phone = entry.phone.as_ref().map(|phone| phone_link(phone));
+        BlockKind::Entry(Box::new(Entry {
+            title: Some(linked(entry.name.inline.clone(), common.url.as_ref())),
+            subtitle: joined([&entry.role, &entry.organization]),
+            date: date(&common.dates, cx),
+            links: email.into_iter().chain(phone).collect(),
+            note: text(&common.note),
+            ..Entry::default()
+        }))
+    }
+}
+
+/// A telephone number that can be dialled.
+pub fn phone_link(phone: &Word) -> Inline {
+    let digits: String =
+        phone.text.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
+    let words = Inline::words(&phone.text, phone.span);
+    let tied = Inline::new().with(RunKind::Tied(words), phone.span);
+    link(tied, &format!("tel:{digits}"), phone.span)
+}

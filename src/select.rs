@@ -1,0 +1,55 @@
+//! Which sections and entries are printed, and in which order.
+
+use std::cmp::Reverse;
+
+use crate::model::{Cv, Section, Sort};
+
+/// What of a CV is printed.
+#[derive(Debug)]
+pub struct Selection<'a> {
+    /// The CV.
+    pub cv: &'a Cv,
+    /// The sections, in the order of the pages.
+    pub sections: Vec<Selected<'a>>,
+}
+
+/// What of a section is printed.
+#[derive(Debug)]
+pub struct Selected<'a> {
+    /// The section.
+    pub section: &'a Section,
+    /// The entries by their numbers in it, in the order of the pages.
+    pub entries: Vec<usize>,
+}
+
+/// Selects: the layout's choice of sections; without what is hidden, in the order that
+/// each section asks for, up to its limit.
+pub fn select(cv: &Cv) -> Selection<'_> {
+    let sections: Vec<_> = if cv.layout.sections.is_empty() {
+        cv.sections.iter().collect()
+    } else {
+        let find = |id: &str| cv.sections.iter().find(|section| section.id == id);
+        cv.layout.sections.iter().filter_map(|id| find(&id.text)).collect()
+    };
+    Selection { cv, sections: sections.into_iter().map(entries).collect() }
+}
+
+fn entries(section: &Section) -> Selected<'_> {
+    let common = |index: usize| section.body.common(index).0;
+    let mut entries: Vec<usize> = (0..section.body.len())
+        .filter(|&index| common(index).hidden != Some(true))
+        .collect();
+    // Both orders leave what has no date at the end, and equals as they stand.
+    let key = |index: usize| common(index).dates.0.as_ref().map(|when| when.sort_key());
+    match section.settings.sort.unwrap_or_default() {
+        Sort::File => {}
+        Sort::Newest => {
+            entries.sort_by_key(|&index| (key(index).is_none(), Reverse(key(index))));
+        }
+        Sort::Oldest => entries.sort_by_key(|&index| (key(index).is_none(), key(index))),
+    }
+    if let Some(limit) = section.settings.limit {
+        entries.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    }
+    Selected { section, entries }
+}

@@ -1,0 +1,346 @@
+//! Styles: find one, hold it against the contract, check its options.
+//!
+//! The contract itself stands in `styles/README.md`.
+
+use comemo::Track;
+use typst::World as _;
+use typst::diag::SourceDiagnostic;
+use typst::engine::{Route, Sink as TypstSink, Traced};
+use typst::foundations::{Dict, Value};
+use typst::syntax::ast::{self, AstNode};
+use typst::syntax::{SyntaxKind, SyntaxNode};
+
+use crate::block::FUNCTIONS;
+use crate::compile::{Blame, Files, Fonts, World, blame, library};
+use crate::diag::{Code, Diagnostic, Failed, Sink, nearest};
+use crate::emit::{STYLES, SourceMap, string};
+use crate::model::{OptionValue, StyleOption};
+use crate::source::Span;
+use crate::value::length::UNITS;
+
+macro_rules! styles {
+    ($($name:literal,)*) => {
+        [$(($name, include_str!(concat!("../styles/", $name, ".typ"))),)*]
+    };
+}
+
+/// The styles that cvpress brings, the default first.
+const BUILT_IN: [(&str, &str); 2] = styles!["classic", "margin",];
+
+/// What styles share.
+pub const BASE: &str = include_str!("../styles/_base.typ");
+
+/// A style.
+#[derive(Debug, Clone)]
+pub struct Style {
+    /// Its name.
+    pub name: String,
+    /// Its Typst source.
+    pub text: String,
+    /// What it is, in a sentence: the first comment of its source.
+    pub summary: String,
+    /// Its options, in the order of its source.
+    pub options: Vec<StyleOptionInfo>,
+}
+
+/// An option that a style declares.
+#[derive(Debug, Clone)]
+pub struct StyleOptionInfo {
+    /// Its name.
+    pub name: String,
+    /// Its default; its type is the option's type.
+    pub default: Value,
+    /// The default as it stands in the source.
+    pub typed: String,
+    /// What it means.
+    pub doc: String,
+}
+
+/// The names of all styles.
+pub fn names() -> Vec<&'static str> {
+    BUILT_IN.iter().map(|(name, _)| *name).collect()
+}
+
+/// Finds a style and reads what it exports.
+///
+/// # Errors
+/// `E0401` where there is no such style, `E0404` where it breaks the contract.
+pub fn load(
+    name: &str,
+    span: Option<Span>,
+    fonts: &std::sync::Arc<Fonts>,
+    sink: &mut Sink,
+) -> Result<Style, Failed> {
+    let Some((name, text)) = BUILT_IN.iter().find(|(known, _)| *known == name) else {
+        let message = format!("unknown style `{name}`");
+        let hint = match nearest(name, names()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("styles: {}", names().join(", ")),
+        };
+        return Err(sink.error(at(span, Code::E0401, message).hint(hint)));
+    };
+    inspect(name, text, span, fonts, sink)
+}
+
+fn at(span: Option<Span>, code: Code, message: String) -> Diagnostic {
+    match span {
+        Some(span) => Diagnostic::new(code, span, message),
+        None => Diagnostic::placeless(code, message),
+    }
+}
+
+/// The path of a style's source.
+pub fn path(name: &str) -> String {
+    format!("{STYLES}/{name}.typ")
+}
+
+/// The path of what styles share.
+pub fn base_path() -> String {
+    path("_base")
+}
+
+/// Evaluates a style and looks at what it exports.
+fn inspect(
+    name: &str,
+    text: &str,
+    span: Option<Span>,
+    fonts: &std::sync::Arc<Fonts>,
+    sink: &mut Sink,
+) -> Result<Style, Failed> {
+    let broken =
+        |what: String| at(span, Code::E0404, format!("the style `{name}` {what}"));
+    let mut files = Files::default();
+    files.add_source(&path(name), text.to_owned());
+    files.add_source(&base_path(), BASE.to_owned());
+    let world = World::new(&path(name), files, std::sync::Arc::clone(fonts));
+    let Some(world) = world else {
+        return Err(sink.error(broken("has no name for a file".to_owned())));
+    };
+    let exports = evaluate(&world).map_err(|errors| {
+        let map = SourceMap::default();
+        let whom = Blame { world: &world, map: &map, error: Code::E0404 };
+        let mut failed = None;
+        for diagnostic in blame(&errors, whom) {
+            failed = Some(sink.error(Diagnostic { span, ..diagnostic }));
+        }
+        failed.unwrap_or_else(|| sink.error(broken("cannot be read".to_owned())))
+    })?;
+    let mut complete = Ok(());
+    for function in FUNCTIONS {
+        if !matches!(exports.get(function), Ok(Value::Func(_))) {
+            let what = format!("exports no function `{function}`");
+            complete = Err(sink.error(broken(what)));
+        }
+    }
+    let Ok(Value::Dict(defaults)) = exports.get("options") else {
+        return Err(sink.error(broken("exports no dictionary `options`".to_owned())));
+    };
+    complete?;
+    let root = typst::syntax::parse(text);
+    Ok(Style {
+        name: name.to_owned(),
+        text: text.to_owned(),
+        summary: summary(text),
+        options: documented(defaults, &root),
+    })
+}
+
+fn evaluate(world: &World) -> Result<Dict, Vec<SourceDiagnostic>> {
+    let main = world.source(world.main()).map_err(|error| {
+        vec![SourceDiagnostic::error(typst::syntax::Span::detached(), error)]
+    })?;
+    let mut warnings = TypstSink::new();
+    let module = typst_eval::eval(
+        (world as &dyn typst::World).track(),
+        library(),
+        Traced::default().track(),
+        warnings.track_mut(),
+        Route::default().track(),
+        &main,
+    )
+    .map_err(|errors| errors.into_iter().collect::<Vec<_>>())?;
+    let scope = module.scope().iter();
+    Ok(scope
+        .map(|(name, binding)| (name.as_str().into(), binding.read().clone()))
+        .collect())
+}
+
+/// The first comment: up to the first line that is none.
+fn summary(text: &str) -> String {
+    let lines = text.lines().map_while(|line| line.strip_prefix("//"));
+    let joined = lines.map(str::trim).collect::<Vec<_>>().join(" ");
+    joined.split_once(": ").map_or(joined.clone(), |(_, what)| what.to_owned())
+}
+
+/// The defaults with the comments that stand above them.
+fn documented(defaults: &Dict, root: &SyntaxNode) -> Vec<StyleOptionInfo> {
+    let dict = root
+        .children()
+        .filter_map(|node| node.cast::<ast::LetBinding<'_>>())
+        .find(|binding| {
+            let names = binding.kind().bindings();
+            names.iter().any(|name| name.as_str() == "options")
+        })
+        .and_then(|binding| binding.init());
+    let Some(dict) = dict else { return Vec::new() };
+    let mut comment = String::new();
+    let mut all = Vec::new();
+    for node in dict.to_untyped().children() {
+        if node.kind() == SyntaxKind::LineComment {
+            let line = node.full_text();
+            if let Some(line) = line.strip_prefix("///") {
+                comment.push_str(line.trim());
+                comment.push(' ');
+            }
+        } else if let Some(named) = node.cast::<ast::Named<'_>>() {
+            let name = named.name().as_str();
+            if let Ok(default) = defaults.get(name) {
+                all.push(StyleOptionInfo {
+                    name: name.to_owned(),
+                    default: default.clone(),
+                    typed: named.expr().to_untyped().full_text().to_string(),
+                    doc: std::mem::take(&mut comment).trim().to_owned(),
+                });
+            }
+        }
+    }
+    all
+}
+
+impl StyleOptionInfo {
+    /// What its value is, in a word.
+    pub fn kind(&self) -> &'static str {
+        match &self.default {
+            Value::Color(_) => "colour",
+            Value::Length(_) | Value::Relative(_) => "length",
+            Value::Ratio(_) => "percentage",
+            Value::Bool(_) => "boolean",
+            Value::Int(_) => "integer",
+            Value::Float(_) => "number",
+            Value::Array(_) => "list of strings",
+            _ => "string",
+        }
+    }
+}
+
+impl Style {
+    /// Checks options against their types, and gives them as Typst code.
+    ///
+    /// # Errors
+    /// `E0402` for an option that the style does not have, `E0403` for a wrong type.
+    pub fn check(
+        &self,
+        options: &[StyleOption],
+        sink: &mut Sink,
+    ) -> Result<Vec<(String, String)>, Failed> {
+        let checked: Vec<_> =
+            options.iter().map(|option| self.one(option, sink)).collect();
+        checked.into_iter().collect()
+    }
+
+    fn one(
+        &self,
+        option: &StyleOption,
+        sink: &mut Sink,
+    ) -> Result<(String, String), Failed> {
+        let Some(info) = self.options.iter().find(|info| info.name == option.name) else {
+            let message =
+                format!("the style `{}` has no option `{}`", self.name, option.name);
+            let names = self.options.iter().map(|info| info.name.as_str());
+            let hint = match nearest(&option.name, names.clone()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("its options: {}", names.collect::<Vec<_>>().join(", ")),
+            };
+            return Err(
+                sink.error(Diagnostic::new(Code::E0402, option.span, message).hint(hint))
+            );
+        };
+        match code(&option.value, &info.default) {
+            Some(code) => Ok((option.name.clone(), code)),
+            None => {
+                let expected = noun(&info.default);
+                let message = format!("expected {expected} for `{}`", option.name);
+                let hint = format!("the default is {}", info.typed);
+                Err(sink.error(
+                    Diagnostic::new(Code::E0403, option.value_span, message).hint(hint),
+                ))
+            }
+        }
+    }
+
+    /// The families that the style may print with: those that its options name.
+    pub fn families(&self, chosen: &[StyleOption]) -> Vec<String> {
+        let defaults = self.options.iter().filter(|info| info.name.contains("font"));
+        let defaults = defaults.filter_map(|info| match &info.default {
+            Value::Str(family) => Some(vec![family.to_string()]),
+            Value::Array(families) => Some(
+                families.iter().filter_map(|f| f.clone().cast::<String>().ok()).collect(),
+            ),
+            _ => None,
+        });
+        let chosen = chosen.iter().filter(|option| option.name.contains("font"));
+        let chosen = chosen.filter_map(|option| match &option.value {
+            OptionValue::String(family) => Some(vec![family.clone()]),
+            OptionValue::Strings(families) => Some(families.clone()),
+            _ => None,
+        });
+        defaults.chain(chosen).flatten().collect()
+    }
+}
+
+/// A value as Typst code, if it is of the type of the default.
+fn code(value: &OptionValue, default: &Value) -> Option<String> {
+    match (default, value) {
+        (Value::Color(_), OptionValue::String(text)) => color(text),
+        (Value::Length(_) | Value::Relative(_), OptionValue::String(text)) => {
+            length(text)
+        }
+        (Value::Ratio(_), OptionValue::String(text)) => ratio(text),
+        (Value::Bool(_), OptionValue::Boolean(boolean)) => Some(boolean.to_string()),
+        (Value::Int(_), OptionValue::Integer(number)) => Some(number.to_string()),
+        (Value::Float(_), OptionValue::Integer(number)) => Some(format!("{number}.0")),
+        (Value::Float(_), OptionValue::Float(number)) if number.is_finite() => {
+            Some(format!("{number:?}"))
+        }
+        (Value::Str(_), OptionValue::String(text)) => Some(string(text)),
+        (Value::Array(_), OptionValue::Strings(texts)) => {
+            let texts: Vec<_> = texts.iter().map(|text| string(text)).collect();
+            Some(format!("({},)", texts.join(", ")))
+        }
+        _ => None,
+    }
+}
+
+fn noun(default: &Value) -> &'static str {
+    match default {
+        Value::Color(_) => "a colour such as `\"#004f90\"`",
+        Value::Length(_) | Value::Relative(_) => "a length such as `\"10pt\"`",
+        Value::Ratio(_) => "a percentage such as `\"80%\"`",
+        Value::Bool(_) => "`true` or `false`",
+        Value::Int(_) => "an integer",
+        Value::Float(_) => "a number",
+        Value::Array(_) => "a list of strings",
+        _ => "a string",
+    }
+}
+
+/// `#rgb`, `#rrggbb`, with or without two digits of opacity.
+fn color(text: &str) -> Option<String> {
+    let digits = text.strip_prefix('#')?;
+    let valid = matches!(digits.len(), 3 | 4 | 6 | 8)
+        && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    valid.then(|| format!("rgb({})", string(text)))
+}
+
+fn length(text: &str) -> Option<String> {
+    let text = text.trim();
+    UNITS.iter().find_map(|(unit, _)| {
+        let number: f64 = text.strip_suffix(unit)?.trim_end().parse().ok()?;
+        number.is_finite().then(|| format!("{number}{unit}"))
+    })
+}
+
+fn ratio(text: &str) -> Option<String> {
+    let number: f64 = text.trim().strip_suffix('%')?.trim_end().parse().ok()?;
+    number.is_finite().then(|| format!("{number}%"))
+}
