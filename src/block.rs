@@ -174,8 +174,10 @@ pub struct Item {
 pub struct Citation {
     /// Its number in the list; the layout counts.
     pub number: Option<u32>,
-    /// A short venue and the year.
+    /// A short venue, and the year where the date is nothing more.
     pub tag: Option<Inline>,
+    /// Whether the tag says all that the date says.
+    pub dated_tag: bool,
     /// The title of the work.
     pub title: Option<Inline>,
     /// The whole list, the person's own name strong.

@@ -188,3 +188,111 @@ fn shape(shape_: &Shape, definitions: &mut Map<String, Json>) -> Json {
         Shape::Map(_) => json!({ "type": "object" }),
     }
 }
+
+/// The reference: a page a kind and one for the tables, as Markdown, by file name.
+pub fn reference() -> Vec<(String, String)> {
+    let mut pages = vec![("README.md".to_owned(), contents())];
+    for (name, info) in TABLES {
+        pages.push((format!("{name}.md"), table_page(name, &info)));
+    }
+    pages.push(("section.md".to_owned(), section_page()));
+    for kind in &KINDS {
+        pages.push((format!("{}.md", kind.name), kind_page(kind)));
+    }
+    pages
+}
+
+fn contents() -> String {
+    let mut page = "# Reference\n\nMade from the code: `cvpress schema` has the same.\n\n\
+                    The tables of `cv.toml`:\n\n"
+        .to_owned();
+    for (name, info) in TABLES {
+        page.push_str(&format!("- [`[{name}]`]({name}.md): {}\n", paragraph(info.doc)));
+    }
+    page.push_str("- [`[[section]]`](section.md): What a section of any kind may have.\n");
+    page.push_str("\nThe kinds of sections:\n\n");
+    for kind in &KINDS {
+        page.push_str(&format!("- [`{}`]({0}.md): {}\n", kind.name, kind.doc));
+    }
+    page
+}
+
+fn table_page(name: &str, info: &RecordInfo) -> String {
+    let mut page = format!("# `[{name}]`\n\n{}\n", paragraph(info.doc));
+    let mut seen = Vec::new();
+    fields(&info.all_fields(), &mut page, &mut seen);
+    page
+}
+
+fn section_page() -> String {
+    let mut page = "# `[[section]]`\n\nWhat a section of any kind may have, beside `kind`, \
+                    which says what it holds, and `entry`, its entries.\n"
+        .to_owned();
+    let mut seen = Vec::new();
+    fields(&SectionSettings::INFO.all_fields(), &mut page, &mut seen);
+    page.push_str("\n## Every entry\n\nWhat an entry of any kind may have.\n");
+    fields(&Common::INFO.all_fields(), &mut page, &mut seen);
+    page
+}
+
+fn kind_page(kind: &KindInfo) -> String {
+    let mut page = format!("# `{}`\n\n{}\n", kind.name, kind.doc);
+    let mut seen = Vec::new();
+    let options = kind.options.all_fields();
+    if !options.is_empty() {
+        page.push_str("\n## The section\n\nBeside [what every section may have](section.md):\n");
+        fields(&options, &mut page, &mut seen);
+    }
+    if let Some(entry) = kind.entry {
+        page.push_str("\n## An entry\n\nBeside [what every entry may have](section.md#every-entry):\n");
+        fields(&entry.all_fields(), &mut page, &mut seen);
+    }
+    page
+}
+
+/// A table of fields, and below it one for each record that they hold.
+fn fields(all: &[&Field], page: &mut String, seen: &mut Vec<&'static str>) {
+    page.push_str("\n| key | value | |\n| --- | --- | --- |\n");
+    let mut records = Vec::new();
+    for field in all {
+        let shape = (field.shape)();
+        let star = if field.required { "\\*" } else { "" };
+        let (noun, doc) = (cell(&noun(&shape)), cell(&paragraph(field.doc)));
+        page.push_str(&format!("| `{}`{star} | {noun} | {doc} |\n", field.key));
+        collect(&shape, &mut records);
+    }
+    if all.iter().any(|field| field.required) {
+        page.push_str("\n\\* must be there.\n");
+    }
+    for info in records {
+        if !seen.contains(&info.name) {
+            seen.push(info.name);
+            page.push_str(&format!("\n### {}\n\n{}\n", info.name, paragraph(info.doc)));
+            fields(&info.all_fields(), page, seen);
+        }
+    }
+}
+
+fn noun(shape: &Shape) -> String {
+    match shape {
+        Shape::Record(info) => format!("a table: {}", info.name),
+        Shape::List(item) => match item.as_ref() {
+            Shape::Record(info) => format!("a list of tables: {}", info.name),
+            _ => shape.noun(),
+        },
+        shape => shape.noun(),
+    }
+}
+
+fn collect(shape: &Shape, records: &mut Vec<&'static RecordInfo>) {
+    match shape {
+        Shape::Record(info) => records.push(info),
+        Shape::List(item) | Shape::OneOrMany(item) => collect(item, records),
+        Shape::Either(shapes) => shapes.iter().for_each(|each| collect(each, records)),
+        _ => {}
+    }
+}
+
+fn cell(text: &str) -> String {
+    text.replace('|', "\\|")
+}

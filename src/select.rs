@@ -40,7 +40,7 @@ fn entries(section: &Section) -> Selected<'_> {
         .filter(|&index| common(index).hidden != Some(true))
         .collect();
     // Both orders leave what has no date at the end, and equals as they stand.
-    let key = |index: usize| common(index).dates.0.as_ref().map(|when| when.sort_key());
+    let key = |index: usize| section.body.when(index).map(|when| when.sort_key());
     match section.settings.sort.unwrap_or_default() {
         Sort::File => {}
         Sort::Newest => {

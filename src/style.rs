@@ -208,6 +208,22 @@ fn documented(defaults: &Dict, root: &SyntaxNode) -> Vec<StyleOptionInfo> {
 }
 
 impl StyleOptionInfo {
+    /// The default as TOML has it.
+    pub fn toml(&self) -> String {
+        let inside = self.typed.strip_prefix("rgb(").and_then(|rest| rest.strip_suffix(')'));
+        match &self.default {
+            Value::Color(_) => inside.unwrap_or(&self.typed).to_owned(),
+            Value::Length(_) | Value::Relative(_) | Value::Ratio(_) => {
+                format!("\"{}\"", self.typed)
+            }
+            Value::Array(_) => {
+                let bare = self.typed.trim_matches(['(', ')']).trim_end_matches(',');
+                format!("[{bare}]")
+            }
+            _ => self.typed.clone(),
+        }
+    }
+
     /// What its value is, in a word.
     pub fn kind(&self) -> &'static str {
         match &self.default {
@@ -259,13 +275,49 @@ impl Style {
             Some(code) => Ok((option.name.clone(), code)),
             None => {
                 let expected = noun(&info.default);
-                let message = format!("expected {expected} for `{}`", option.name);
-                let hint = format!("the default is {}", info.typed);
+                let found = option.value.noun();
+                let message =
+                    format!("expected {expected} for `{}`, found {found}", option.name);
+                let hint = format!("the default is `{}`", info.toml());
                 Err(sink.error(
                     Diagnostic::new(Code::E0403, option.value_span, message).hint(hint),
                 ))
             }
         }
+    }
+
+    /// Checks that the fonts that the user names are there.
+    ///
+    /// # Errors
+    /// `E0403` for a family that no font has.
+    pub fn check_fonts(
+        &self,
+        options: &[StyleOption],
+        fonts: &Fonts,
+        sink: &mut Sink,
+    ) -> Result<(), Failed> {
+        let mut result = Ok(());
+        for option in options.iter().filter(|option| option.name.contains("font")) {
+            let families = match &option.value {
+                OptionValue::String(family) => std::slice::from_ref(family),
+                OptionValue::Strings(families) => families.as_slice(),
+                _ => &[],
+            };
+            for family in families.iter().filter(|family| !fonts.has(family)) {
+                let message = format!("there is no font `{family}`");
+                let known = fonts.families();
+                let near = nearest(family, known.iter().map(String::as_str));
+                let hint = match near {
+                    Some(near) => format!("did you mean `\"{near}\"`?"),
+                    None => "`cvpress fonts` lists the fonts; `--system-fonts` adds those of \
+                             this machine"
+                        .to_owned(),
+                };
+                let diagnostic = Diagnostic::new(Code::E0403, option.value_span, message);
+                result = Err(sink.error(diagnostic.hint(hint)));
+            }
+        }
+        result
     }
 
     /// The families that the style may print with: those that its options name.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use super::Outcome;
-use super::common::{CvArgs, Run};
+use super::common::{CvArgs, Run, say};
 use crate::diag::{Code, Diagnostic, Failed};
 use crate::driver::{Artifact, Format, Prepared, Request, Target, prepare, write};
 
@@ -53,18 +53,20 @@ impl From<FormatArg> for Format {
 
 impl Build {
     pub(crate) fn run(&self) -> anyhow::Result<Outcome> {
+        let formats = self.formats();
+        if self.out.as_deref() == Some(Path::new("-")) && formats != [Format::Pdf] {
+            anyhow::bail!("standard output takes one file: `--format pdf`");
+        }
         let mut run = Run::default();
-        let written = match self.cv.request(&mut run)? {
+        let written = match self.cv.request(&mut run) {
             Ok(request) => self.build(&request, &mut run),
             Err(failed) => Err(failed),
         };
-        let failed = run.print(&self.cv.messages)?;
+        let failed = run.print(&self.cv.messages);
         match written {
             Ok(paths) if !failed => {
-                if !self.quiet {
-                    for path in paths {
-                        anstream::eprintln!("wrote {}", path.display());
-                    }
+                if !self.quiet && self.cv.messages.for_people() {
+                    paths.iter().for_each(|path| say(&format!("wrote {}", path.display())));
                 }
                 Ok(Outcome::Done)
             }
@@ -87,12 +89,22 @@ impl Build {
             };
             artifacts.push((format, artifact));
         }
+        let read: Vec<PathBuf> =
+            run.sources.iter().map(|(_, source)| source.path().to_owned()).collect();
+        for &format in &formats {
+            if let Some(path) = read.iter().find(|path| target.replaces(format, path)) {
+                let message =
+                    format!("the output would replace `{}`, which it is made from", path.display());
+                return Err(run.sink.error(
+                    Diagnostic::placeless(Code::E0601, message)
+                        .hint("name another file with `--out`"),
+                ));
+            }
+        }
         let mut written = Vec::new();
         for (format, artifact) in &artifacts {
             let paths = write(artifact, *format, &target).map_err(|error| {
-                let message =
-                    format!("cannot write `{}`: {}", error.path.display(), error.why);
-                run.sink.error(Diagnostic::placeless(Code::E0601, message))
+                run.sink.error(Diagnostic::placeless(Code::E0601, error.to_string()))
             })?;
             written.extend(paths);
         }

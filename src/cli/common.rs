@@ -72,30 +72,37 @@ enum MessageFormat {
     Github,
 }
 
+impl MessageArgs {
+    /// Whether people read what is printed, and not a program.
+    pub(crate) fn for_people(&self) -> bool {
+        matches!(self.message_format, MessageFormat::Human | MessageFormat::Short)
+    }
+}
+
+/// Says something on standard error; where that is closed, nobody wants to hear it.
+pub(crate) fn say(text: &str) {
+    drop(writeln!(anstream::stderr(), "{text}"));
+}
+
 impl CvArgs {
     /// Reads the CV. What is wrong with the file itself is reported at once.
-    pub(crate) fn request(
-        &self,
-        run: &mut Run,
-    ) -> anyhow::Result<Result<Request, Failed>> {
-        let input = match read_input(&self.file) {
-            Ok(input) => input,
-            Err(error) => return Ok(Err(run.unreadable(&self.file, error))),
-        };
-        Ok(Ok(self.request_for(input)?))
+    pub(crate) fn request(&self, run: &mut Run) -> Result<Request, Failed> {
+        let input =
+            read_input(&self.file).map_err(|error| run.unreadable(&self.file, error))?;
+        self.request_for(input, run)
     }
 
-    fn request_for(&self, input: Input) -> anyhow::Result<Request> {
+    fn request_for(&self, input: Input, run: &mut Run) -> Result<Request, Failed> {
         let mut set = self.set.clone();
         let mut put = |key: &str, value: &Option<String>| {
             if let Some(value) = value {
-                set.retain(|each| !each.trim_start().starts_with(&format!("{key}=")));
                 set.push(set_string(key, value));
             }
         };
         put("document.style", &self.style);
         put("document.language", &self.lang);
-        let clock = Clock::read().map_err(anyhow::Error::msg)?;
+        let clock = Clock::read()
+            .map_err(|why| run.sink.error(Diagnostic::placeless(Code::E0208, why)))?;
         Ok(Request { input, set, fonts: Arc::new(Fonts::load(self.system_fonts)), clock })
     }
 }
@@ -122,7 +129,7 @@ impl Run {
             ),
             InputError::NotUtf8 { valid, byte } => {
                 let end = valid.len();
-                let message = format!("`{shown}` is not UTF-8: see its byte {byte}");
+                let message = format!("`{shown}` is not UTF-8: see its byte {}", byte + 1);
                 let file = self.sources.add(path, valid);
                 Diagnostic::new(Code::E0102, Span::new(file, end..end), message)
                     .label("the first byte that is not follows here")
@@ -133,7 +140,7 @@ impl Run {
     }
 
     /// Prints what was reported, to standard error. Says whether there was an error.
-    pub(crate) fn print(&self, messages: &MessageArgs) -> anyhow::Result<bool> {
+    pub(crate) fn print(&self, messages: &MessageArgs) -> bool {
         let diagnostics = self.sink.sorted();
         let format = match messages.message_format {
             MessageFormat::Human => Format::Human,
@@ -147,10 +154,11 @@ impl Run {
         if format == Format::Human && !diagnostics.is_empty() {
             text.push_str(&summary(&diagnostics));
         }
-        // The stream drops the colours where they are not wanted.
+        // The stream drops the colours where they are not wanted. Where it is closed, the
+        // exit status still tells.
         let mut out = anstream::AutoStream::auto(stderr.lock());
-        out.write_all(text.as_bytes())?;
-        Ok(self.sink.has_errors())
+        drop(out.write_all(text.as_bytes()));
+        self.sink.has_errors()
     }
 }
 
@@ -191,7 +199,5 @@ pub(crate) fn put(path: &Path, text: &str) -> anyhow::Result<()> {
     let artifact = Artifact::File(text.as_bytes().to_vec());
     write(&artifact, OutputFormat::Pdf, &Target::Exact(path.to_owned()))
         .map(|_| ())
-        .map_err(|error| {
-            anyhow::anyhow!("cannot write `{}`: {}", path.display(), error.why)
-        })
+        .map_err(|error| anyhow::anyhow!("{error}"))
 }

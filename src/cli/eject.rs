@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::Outcome;
-use super::common::{CvArgs, Run};
+use super::common::{CvArgs, Run, say};
 use crate::diag::{Code, Diagnostic, Failed};
 use crate::driver::{Artifact, Format, Request, Target, prepare, write};
 
@@ -30,15 +30,17 @@ pub(crate) struct Eject {
 impl Eject {
     pub(crate) fn run(&self) -> anyhow::Result<Outcome> {
         let mut run = Run::default();
-        let ejected = match self.cv.request(&mut run)? {
+        let ejected = match self.cv.request(&mut run) {
             Ok(request) => self.eject(&request, &mut run),
             Err(failed) => Err(failed),
         };
-        let failed = run.print(&self.cv.messages)?;
+        let failed = run.print(&self.cv.messages);
         if failed || ejected.is_err() {
             return Ok(Outcome::Failed);
         }
-        anstream::eprintln!("wrote {}", self.out.display());
+        if self.cv.messages.for_people() {
+            say(&format!("wrote {}", self.out.display()));
+        }
         Ok(Outcome::Done)
     }
 
@@ -57,9 +59,7 @@ impl Eject {
         let artifact = Artifact::Folder(prepared.folder());
         let target = Target::Exact(self.out.clone());
         write(&artifact, Format::Typ, &target).map(|_| ()).map_err(|error| {
-            let message =
-                format!("cannot write `{}`: {}", error.path.display(), error.why);
-            run.sink.error(Diagnostic::placeless(Code::E0601, message))
+            run.sink.error(Diagnostic::placeless(Code::E0601, error.to_string()))
         })
     }
 }

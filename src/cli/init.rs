@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::Outcome;
-use super::common::put;
+use super::common::{put, say};
 use crate::schema::json_schema;
 
 /// What a new CV begins with. The tests build it.
@@ -40,8 +40,8 @@ impl Init {
         let schema = self.folder.join("cv.schema.json");
         put(&schema, &json_schema())?;
         put(&cv, &TEMPLATE.replace("\"Ada Example\"", &name))?;
-        anstream::eprintln!("wrote {} and {}", cv.display(), schema.display());
-        anstream::eprintln!("edit it, then run `cvpress build`");
+        say(&format!("wrote {} and {}", cv.display(), schema.display()));
+        say("edit it, then run `cvpress build`");
         Ok(Outcome::Done)
     }
 }

@@ -48,6 +48,9 @@ enum Command {
     Man(man::Man),
 }
 
+/// The exit status of a program that was interrupted.
+const INTERRUPTED: i32 = 130;
+
 /// How a command ended.
 pub(crate) enum Outcome {
     /// It did what it should.
@@ -58,6 +61,11 @@ pub(crate) enum Outcome {
 
 /// Runs the command line of this process.
 pub fn run() -> ExitCode {
+    // Without it an interrupted build leaves half a file behind: no reason to stop.
+    drop(ctrlc::set_handler(|| {
+        crate::driver::abandon();
+        std::process::exit(INTERRUPTED);
+    }));
     let outcome = match Cli::parse().command {
         Command::Build(command) => command.run(),
         Command::Check(command) => command.run(),
@@ -75,7 +83,7 @@ pub fn run() -> ExitCode {
         Ok(Outcome::Failed) => ExitCode::from(1),
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            anstream::eprintln!("error: {error:#}");
+            common::say(&format!("error: {error:#}"));
             ExitCode::from(1)
         }
     }

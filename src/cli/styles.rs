@@ -59,13 +59,13 @@ impl Styles {
             }
         }
         print(&text)?;
-        Ok(if run.print(messages)? { Outcome::Failed } else { Outcome::Done })
+        Ok(if run.print(messages) { Outcome::Failed } else { Outcome::Done })
     }
 }
 
 fn show(style: &style::Style) -> String {
     let options = style.options.iter().map(|option| {
-        format!("{}\t{}\t{}\t{}\n", option.name, option.kind(), option.typed, option.doc)
+        format!("{}\t{}\t{}\t{}\n", option.name, option.kind(), option.toml(), option.doc)
     });
     options.collect()
 }

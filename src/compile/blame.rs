@@ -57,6 +57,11 @@ fn one(diagnostic: &SourceDiagnostic, blame: Blame<'_>) -> Diagnostic {
     blamed
 }
 
+/// Whether a diagnostic is about the inside of a file that is not ours.
+pub fn is_about(diagnostic: &SourceDiagnostic, path: &str) -> bool {
+    diagnostic.span.id().is_some_and(|id| path_of(id) == path)
+}
+
 fn locate(span: DiagSpan, world: &World) -> Option<(FileId, Range<usize>)> {
     Some((span.id()?, world.range(span)?))
 }

@@ -25,6 +25,13 @@ const EMBEDDED: [(&str, &[u8]); 10] = faces![
     "source-code-pro/SourceCodePro-Regular.otf",
 ];
 
+/// The licences that go with the faces, by their paths below `fonts/`.
+const LICENSES: [(&str, &str); 3] = [
+    ("libertinus/OFL.txt", include_str!("../../fonts/libertinus/OFL.txt")),
+    ("source-sans/OFL.txt", include_str!("../../fonts/source-sans/OFL.txt")),
+    ("source-code-pro/OFL.txt", include_str!("../../fonts/source-code-pro/OFL.txt")),
+];
+
 /// Where a face comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Origin {
@@ -87,6 +94,18 @@ impl Fonts {
         self.store.font(index)
     }
 
+    /// Whether there is a family of a name, whatever its case.
+    pub fn has(&self, family: &str) -> bool {
+        self.book().contains_family(&family.to_lowercase())
+    }
+
+    /// The names of all families.
+    pub fn families(&self) -> Vec<String> {
+        let mut names: Vec<_> = self.faces().into_iter().map(|face| face.family).collect();
+        names.dedup();
+        names
+    }
+
     /// Whether any face covers a character.
     pub fn covers(&self, c: char) -> bool {
         let infos = (0..).map_while(|index| self.book().info(index));
@@ -116,16 +135,20 @@ impl Fonts {
         faces
     }
 
-    /// The files of the embedded fonts of some families: what an ejected folder
-    /// needs.
+    /// The files of the embedded fonts of some families, and their licences: what an
+    /// ejected folder needs.
     pub fn files(families: &[String]) -> Vec<(&'static str, &'static [u8])> {
         let wanted = |data: &'static [u8]| {
             Font::iter(Bytes::new(data)).any(|font| {
                 families.iter().any(|f| f.eq_ignore_ascii_case(&font.info().family))
             })
         };
-        let faces: Vec<_> =
-            EMBEDDED.into_iter().filter(|(_, data)| wanted(data)).collect();
-        faces
+        let faces: Vec<_> = EMBEDDED.into_iter().filter(|(_, data)| wanted(data)).collect();
+        let folder = |path: &str| path.split('/').next().map(str::to_owned);
+        let licenses = LICENSES.iter().filter(|(path, _)| {
+            faces.iter().any(|(face, _)| folder(face) == folder(path))
+        });
+        let licenses = licenses.map(|(path, text)| (*path, text.as_bytes()));
+        faces.iter().copied().chain(licenses).collect()
     }
 }

@@ -40,11 +40,10 @@ pub fn check_glyphs(
 fn walk(inline: &Inline, visit: &mut impl FnMut(&str, Span)) {
     for run in &inline.runs {
         match &run.kind {
-            RunKind::Text(text) | RunKind::Verbatim(text) | RunKind::Code(text) => {
-                visit(text, run.span);
-            }
-            // Typst maps the letters of math to other characters: it says what is missing.
-            RunKind::Math(_) => {}
+            RunKind::Text(text)
+            | RunKind::Verbatim(text)
+            | RunKind::Code(text)
+            | RunKind::Math(text) => visit(text, run.span),
             RunKind::Emph(inner)
             | RunKind::Strong(inner)
             | RunKind::Tied(inner)

@@ -5,7 +5,7 @@ mod fonts;
 mod glyphs;
 mod world;
 
-pub use blame::{Blame, blame};
+pub use blame::{Blame, blame, is_about};
 pub use fonts::{Face, Fonts, Origin};
 pub use glyphs::check_glyphs;
 pub use world::{Files, World, library};

@@ -1,7 +1,7 @@
 //! Descriptors: what a table may hold, for the decoder, the schema and the docs alike.
 
 use super::{Many, Node, Table};
-use crate::diag::{Code, Diagnostic, Failed, Sink};
+use crate::diag::{Failed, Sink};
 
 /// A value of a key.
 pub trait Value: Sized {
@@ -59,23 +59,14 @@ impl<T: Value> FieldValue for T {
         sink: &mut Sink,
     ) -> Result<Self, Failed> {
         let Some(node) = table.take(key) else {
-            let message = format!("{} needs `{key}`", table.what());
-            let diagnostic = Diagnostic::new(Code::E0202, table.span(), message);
-            let diagnostic = match table.misspelt(key) {
-                Some((span, found)) => {
-                    diagnostic.related(span, format!("`{found}` stands here"))
-                }
-                None => diagnostic,
-            };
-            return Err(sink.error(diagnostic));
+            return Err(table.missing(key, sink));
         };
+        if node.is_empty_string() {
+            return Err(table.empty(key, &node, sink));
+        }
         let value = T::decode(&node, sink)?;
         if value.is_blank() {
-            let message = format!("`{key}` is empty");
-            return Err(sink.error(
-                Diagnostic::new(Code::E0202, node.span(), message)
-                    .label(format!("{} needs it", table.what())),
-            ));
+            return Err(table.empty(key, &node, sink));
         }
         Ok(value)
     }
@@ -99,6 +90,9 @@ impl<T: Value> FieldValue for Option<T> {
     ) -> Result<Self, Failed> {
         let Some(node) = table.take(key) else { return Ok(None) };
         // An empty text is what a template leaves behind: it says nothing.
+        if node.is_empty_string() {
+            return Ok(None);
+        }
         T::decode(&node, sink).map(|value| Some(value).filter(|value| !value.is_blank()))
     }
 
@@ -265,6 +259,9 @@ impl Shape {
             Shape::Word(what) => {
                 let bare = what.trim_start_matches("an ").trim_start_matches("a ");
                 if bare.ends_with('s') { format!("{bare}es") } else { format!("{bare}s") }
+            }
+            Shape::Either(shapes) => {
+                alternatives(&shapes.iter().map(Shape::plural).collect::<Vec<_>>())
             }
             other => other.noun(),
         }

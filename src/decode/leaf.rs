@@ -38,6 +38,23 @@ pub struct Amount(pub Text);
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Dates(pub Option<When>);
 
+impl Path {
+    /// The path without `.` and `..`, with forward slashes.
+    pub fn normal(&self) -> String {
+        let mut parts: Vec<&str> = Vec::new();
+        for part in self.text.split(['/', '\\']) {
+            match part {
+                "" | "." => {}
+                ".." => {
+                    parts.pop();
+                }
+                part => parts.push(part),
+            }
+        }
+        parts.join("/")
+    }
+}
+
 impl Value for Text {
     fn shape() -> Shape {
         Shape::Text
@@ -127,9 +144,9 @@ impl Value for Amount {
     }
 
     fn encode(&self) -> toml::Value {
-        match self.0.raw.parse() {
-            Ok(number) => toml::Value::Integer(number),
-            Err(_) => self.0.encode(),
+        match self.0.raw.parse::<i64>() {
+            Ok(number) if number.to_string() == self.0.raw => toml::Value::Integer(number),
+            _ => self.0.encode(),
         }
     }
 

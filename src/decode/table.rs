@@ -2,7 +2,7 @@
 
 use toml::de::{DeTable, DeValue};
 
-use super::{Choice, RecordInfo, Shape, Value, string};
+use super::{Choice, Path, RecordInfo, Shape, Value, string};
 use crate::diag::{Code, Diagnostic, Failed, Sink, nearest};
 use crate::source::{FileId, Quoted, Span};
 
@@ -64,10 +64,10 @@ pub fn parse<T>(
     read: impl FnOnce(Table<'_>, &mut Sink) -> Result<T, Failed>,
 ) -> Result<T, Failed> {
     let (table, errors) = DeTable::parse_recoverable(input.text);
-    let mut syntax = report(input, errors, table.get_ref(), sink);
+    let mut syntax = report(input, errors, sink);
     let above = over.map(|over| (over, DeTable::parse_recoverable(over.text)));
     let above = above.map(|(over, (table, errors))| {
-        if let Err(failed) = report(over, errors, table.get_ref(), sink) {
+        if let Err(failed) = report(over, errors, sink) {
             syntax = Err(failed);
         }
         (File { id: over.id, text: over.text }, table)
@@ -87,15 +87,32 @@ pub fn parse<T>(
     // be missing may be what could not be read.
     let mut rest = Sink::new();
     let _value = read(table, &mut rest);
-    sink.append(rest, |d| !matches!(d.code, Code::E0202 | Code::E0210));
+    let lines: Vec<usize> = sink
+        .sorted()
+        .iter()
+        .filter(|d| d.code == Code::E0103)
+        .filter_map(|d| d.span.filter(|span| span.file == input.id))
+        .map(|span| line_of(input.text, span))
+        .collect();
+    sink.append(rest, |d| {
+        let same_line = d.span.is_some_and(|span| {
+            span.file == input.id && lines.contains(&line_of(input.text, span))
+        });
+        !same_line && !matches!(d.code, Code::E0202 | Code::E0210)
+    });
     Err(failed)
+}
+
+/// The number of line feeds before a place.
+fn line_of(text: &str, span: Span) -> usize {
+    let before = text.get(..span.range().start).unwrap_or_default();
+    before.bytes().filter(|&byte| byte == b'\n').count()
 }
 
 /// Reports what the parser stumbled over.
 fn report(
     Input { id, text }: Input<'_>,
     errors: Vec<toml::de::Error>,
-    root: &DeTable<'_>,
     sink: &mut Sink,
 ) -> Result<(), Failed> {
     let mut syntax = Ok(());
@@ -111,9 +128,10 @@ fn report(
         let span = Span::new(id, range.start..range.end.max(range.start));
         let duplicate = error.message().contains("duplicate key");
         syntax = Err(sink.error(if duplicate {
-            duplicate_key(text, span, root)
+            duplicate_key(text, span)
         } else {
             let message = lower_first(error.message());
+            let message = message.replace(", expected literal string", "");
             Diagnostic::new(Code::E0103, span, message)
                 .maybe_hint(syntax_hint(text, range.start))
         }));
@@ -133,7 +151,16 @@ fn syntax_hint(text: &str, at: usize) -> Option<String> {
     let line = text[start..].lines().next().unwrap_or_default();
     let value = line.split_once('=').map(|(_, value)| value.trim());
     let bare = value.is_some_and(|value| value.starts_with(|c: char| c.is_alphabetic()));
-    if line.matches('"').count() % 2 == 1 {
+    let date = value.filter(|value| {
+        let value = value.split('#').next().unwrap_or_default().trim();
+        value.len() >= 6
+            && value.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-')
+            && value.contains('-')
+    });
+    if let Some(date) = date {
+        let date = date.split('#').next().unwrap_or_default().trim();
+        Some(format!("put a date that is no full day in quotes: `\"{date}\"`"))
+    } else if line.matches('"').count() % 2 == 1 {
         Some("a string that is opened with `\"` must be closed on its line".into())
     } else if bare {
         Some("put text in quotes: `key = \"text\"`".into())
@@ -145,53 +172,46 @@ fn syntax_hint(text: &str, at: usize) -> Option<String> {
     }
 }
 
-/// Labels both places: the parser kept the first.
-fn duplicate_key(text: &str, span: Span, root: &DeTable<'_>) -> Diagnostic {
-    let name = &text[span.range()];
+/// Labels both places.
+fn duplicate_key(text: &str, span: Span) -> Diagnostic {
+    let name = text.get(span.range()).unwrap_or_default();
     let message = format!("`{name}` stands twice in the same table");
     let diagnostic = Diagnostic::new(Code::E0104, span, message).label("again here");
+    let at = span.range().start;
+    let line_start = text[..at].rfind('\n').map_or(0, |index| index + 1);
+    let line = text[line_start..].lines().next().unwrap_or_default();
+    let header = line.trim_start().starts_with('[');
     let mut first = None;
-    find_key(root, name.trim_matches(['"', '\'']), &mut |range| {
-        if range.start < span.start as usize
-            && first
-                .as_ref()
-                .is_none_or(|f: &std::ops::Range<usize>| f.start < range.start)
-        {
-            first = Some(range);
+    let mut end = line_start;
+    // Upwards: to the same header, or to the same key below this one's header.
+    while end > 0 {
+        let start = text[..end - 1].rfind('\n').map_or(0, |index| index + 1);
+        let before = &text[start..end];
+        end = start;
+        let trimmed = before.trim();
+        let column = before.len() - before.trim_start().len();
+        if header && trimmed == line.trim() {
+            first = before.find(name).map(|column| start + column);
+            break;
         }
-    });
+        if !header && trimmed.starts_with('[') {
+            break;
+        }
+        let rest = trimmed.strip_prefix(name).map(str::trim_start);
+        if !header && rest.is_some_and(|rest| rest.starts_with(['=', '.'])) {
+            first = Some(start + column);
+        }
+    }
+    let place = |from: usize| Span::new(span.file, from..from + name.len());
     let diagnostic = match first {
-        Some(range) => diagnostic.related(Span::new(span.file, range), "first here"),
+        Some(from) => diagnostic.related(place(from), "first here"),
         None => diagnostic,
     };
-    diagnostic
-        .hint("keep one of them; for another entry, begin it with its own `[[…]]` line")
-}
-
-fn find_key(
-    table: &DeTable<'_>,
-    name: &str,
-    found: &mut impl FnMut(std::ops::Range<usize>),
-) {
-    fn within(
-        value: &DeValue<'_>,
-        name: &str,
-        found: &mut impl FnMut(std::ops::Range<usize>),
-    ) {
-        match value {
-            DeValue::Table(table) => find_key(table, name, found),
-            DeValue::Array(values) => {
-                values.iter().for_each(|value| within(value.get_ref(), name, found));
-            }
-            _ => {}
-        }
-    }
-    for (key, value) in table {
-        if key.get_ref() == name {
-            found(key.span());
-        }
-        within(value.get_ref(), name, found);
-    }
+    diagnostic.hint(if header {
+        "put both under one header"
+    } else {
+        "keep one of them; another entry begins with its own `[[…]]` line"
+    })
 }
 
 impl<'a> Node<'a> {
@@ -222,6 +242,11 @@ impl<'a> Node<'a> {
         Some(string::quoted(text, raw, self.span))
     }
 
+    /// Whether it is a string that says nothing.
+    pub fn is_empty_string(&self) -> bool {
+        self.value.as_str().is_some_and(|text| text.trim().is_empty())
+    }
+
     /// It as a boolean.
     pub fn boolean(&self) -> Option<bool> {
         self.value.as_bool()
@@ -238,7 +263,7 @@ impl<'a> Node<'a> {
     /// A number as it is typed.
     pub fn number(&self) -> Option<String> {
         match self.value {
-            DeValue::Integer(integer) => Some(integer.as_str().to_owned()),
+            DeValue::Integer(_) => self.integer().map(|number| number.to_string()),
             DeValue::Float(float) => Some(float.as_str().to_owned()),
             _ => None,
         }
@@ -304,6 +329,15 @@ impl<'a> Node<'a> {
         }
     }
 
+    /// The path that stands under a key of it, where it is a table with such a key.
+    pub fn path(&self, key: &str) -> Option<Path> {
+        let below = self.value.as_table().and_then(|table| find(table, self.file, key));
+        let above = self.over.and_then(|over| find(over.table, over.file, key));
+        let node = above.or(below)?;
+        let text = node.value.as_str().filter(|text| !text.trim().is_empty())?;
+        Some(Path { text: text.to_owned(), span: node.span })
+    }
+
     /// It as one of a few words.
     ///
     /// # Errors
@@ -334,6 +368,7 @@ impl<'a> Node<'a> {
             DeValue::Integer(_) => "an integer",
             DeValue::Float(_) => "a number with a point",
             DeValue::Boolean(_) => "a boolean",
+            DeValue::Datetime(datetime) if datetime.date.is_none() => "a time",
             DeValue::Datetime(_) => "a date",
             DeValue::Array(_) => "a list",
             DeValue::Table(_) => "a table",
@@ -342,21 +377,41 @@ impl<'a> Node<'a> {
         let message = format!("expected {noun} for `{}`, found {found}", self.key);
         let diagnostic = Diagnostic::new(Code::E0203, self.span, message);
         let typed = self.file.text.get(self.span.range()).unwrap_or_default();
+        sink.error(diagnostic.maybe_hint(self.mend(expected, typed)))
+    }
+
+    /// What to write instead, where the value itself says it.
+    fn mend(&self, expected: &Shape, typed: &str) -> Option<String> {
         let scalar = !self.is_array() && !self.is_table();
-        sink.error(match expected {
-            Shape::Text | Shape::Word(_) if scalar => {
-                diagnostic.hint(format!("put it in quotes: `\"{typed}\"`"))
+        let bare = typed.trim_matches(['"', '\'']);
+        match expected {
+            Shape::Word("a length") if self.number().is_some() => {
+                Some(format!("write `\"{typed}pt\"`"))
             }
-            Shape::List(_) if scalar => {
-                diagnostic.hint(format!("put it in brackets: `[{typed}]`"))
+            Shape::Text | Shape::Word("a string" | "a name" | "a path") if scalar => {
+                Some(format!("put it in quotes: `\"{typed}\"`"))
             }
-            Shape::Integer(..) | Shape::Boolean if self.value.is_str() => diagnostic
-                .hint(format!(
-                    "write it without quotes: `{}`",
-                    typed.trim_matches(['"', '\''])
-                )),
-            _ => diagnostic,
-        })
+            Shape::Date if self.number().is_some() => {
+                Some(format!("put it in quotes: `\"{}\"`", typed.replace('.', "-")))
+            }
+            Shape::List(item) if self.is_table() => match item.as_ref() {
+                Shape::Map(_) => Some(format!("write `[[{}]]`", self.key)),
+                _ => Some("put it in brackets: `[{ … }]`".to_owned()),
+            },
+            Shape::List(item) if self.value.is_str() => match item.as_ref() {
+                Shape::Map(_) | Shape::Record(_) => None,
+                _ => Some(format!("put it in brackets: `[{typed}]`")),
+            },
+            Shape::Integer(..) if bare.parse::<i64>().is_ok() => {
+                Some(format!("write it without quotes: `{bare}`"))
+            }
+            Shape::Boolean => match bare.to_lowercase().as_str() {
+                "true" | "yes" | "on" => Some("write `true`, without quotes".to_owned()),
+                "false" | "no" | "off" => Some("write `false`, without quotes".to_owned()),
+                _ => None,
+            },
+            _ => None,
+        }
     }
 }
 
@@ -427,6 +482,28 @@ impl<'a> Table<'a> {
     /// A key that stands in the table and looks like a misspelling of another.
     pub fn misspelt(&self, key: &str) -> Option<(Span, &'a str)> {
         self.left().into_iter().find(|(_, name)| nearest(name, [key]).is_some())
+    }
+
+    /// Reports that a key must stand here. Where another looks like a misspelling of it,
+    /// that is what is wrong.
+    pub fn missing(&mut self, key: &str, sink: &mut Sink) -> Failed {
+        if let Some((span, found)) = self.misspelt(key) {
+            self.taken.push(found);
+            let message = format!("unknown key `{found}` in {}", self.what);
+            return sink.error(
+                Diagnostic::new(Code::E0201, span, message)
+                    .hint(format!("did you mean `{key}`?")),
+            );
+        }
+        let message = format!("{} needs `{key}`", self.what);
+        sink.error(Diagnostic::new(Code::E0202, self.span, message))
+    }
+
+    /// Reports that a key that must say something does not.
+    pub fn empty(&self, key: &str, node: &Node<'_>, sink: &mut Sink) -> Failed {
+        let message = format!("`{key}` is empty");
+        let label = format!("{} needs it", self.what);
+        sink.error(Diagnostic::new(Code::E0202, node.span(), message).label(label))
     }
 
     /// Reports every key that nobody took.

@@ -2,8 +2,8 @@
 
 /// The known name that a misspelt one is nearest to, if one is near enough.
 ///
-/// Near is: at most a third of the letters differ (a swap of two counts as one), or
-/// one name begins with the other.
+/// Near is: at most a third of the letters differ (a swap of two counts as one), the two
+/// begin alike, or one is a word of the other.
 pub fn nearest<'a>(
     wrong: &str,
     known: impl IntoIterator<Item = &'a str>,
@@ -15,9 +15,11 @@ pub fn nearest<'a>(
         .into_iter()
         .filter_map(|name| {
             let folded = fold(name);
-            let prefix = length >= 3 && folded.starts_with(&wrong);
             let distance = strsim::damerau_levenshtein(&wrong, &folded);
-            let rank = if prefix { distance.min(1) } else { distance };
+            let shared = wrong.chars().zip(folded.chars()).take_while(|(a, b)| a == b).count();
+            let begins = length >= 3 && shared == length || shared >= 4 && distance <= 3;
+            let within = length >= 5 && folded.split('-').any(|part| part == wrong);
+            let rank = if begins || within { distance.min(budget) } else { distance };
             (rank <= budget).then_some((rank, name))
         })
         .min_by_key(|&(rank, _)| rank)
@@ -40,6 +42,8 @@ mod tests {
         assert_eq!(nearest("Degree", known), Some("degree"));
         assert_eq!(nearest("highlight", known), Some("highlights"));
         assert_eq!(nearest("aera", known), Some("area"));
+        assert_eq!(nearest("entries", ["kind", "entry"]), Some("entry"));
+        assert_eq!(nearest("scholar", ["google-scholar"]), Some("google-scholar"));
         assert_eq!(nearest("employer", known), None);
         assert_eq!(nearest("x", known), None);
     }

@@ -14,8 +14,8 @@ impl Clock {
     /// Where `SOURCE_DATE_EPOCH` is not a number of seconds.
     pub fn read() -> Result<Self, String> {
         let source = match std::env::var("SOURCE_DATE_EPOCH") {
-            Ok(text) => Some(from_epoch(&text)?),
-            Err(_) => None,
+            Ok(text) if !text.trim().is_empty() => Some(from_epoch(&text)?),
+            _ => None,
         };
         let today = source.unwrap_or_else(|| jiff::Zoned::now().date());
         Ok(Self { today, source })
@@ -41,5 +41,6 @@ fn from_epoch(text: &str) -> Result<jiff::civil::Date, String> {
     let wrong = || format!("SOURCE_DATE_EPOCH is `{text}`, not a number of seconds");
     let seconds = text.trim().parse().map_err(|_| wrong())?;
     let time = jiff::Timestamp::from_second(seconds).map_err(|_| wrong())?;
-    Ok(time.to_zoned(jiff::tz::TimeZone::UTC).date())
+    let date = time.to_zoned(jiff::tz::TimeZone::UTC).date();
+    if date.year() < 1 { Err(wrong()) } else { Ok(date) }
 }

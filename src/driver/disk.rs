@@ -100,17 +100,19 @@ impl Disk {
     /// # Errors
     /// Where it cannot be read, or lies outside.
     pub fn bytes(&self, path: &str) -> Result<Vec<u8>, LoadError> {
-        let path = self.resolve(path)?;
-        std::fs::read(path).map_err(unreadable)
+        self.probe(path)?;
+        std::fs::read(self.resolve(path)?).map_err(unreadable)
     }
 
     /// A path as it stands relative to the CV; none where it lies outside.
     pub fn relative(&self, shown: &Path) -> Option<String> {
         let path = if self.root == Path::new(".") {
-            shown
+            shown.to_owned()
         } else {
-            shown.strip_prefix(&self.root).ok()?
+            shown.strip_prefix(&self.root).ok()?.to_owned()
         };
+        let parts = path.components().filter(|part| *part != Component::CurDir);
+        let path: PathBuf = parts.collect();
         let inside = path.components().all(|part| matches!(part, Component::Normal(_)));
         let name = path.to_string_lossy().replace('\\', "/");
         (inside && !name.starts_with('<') && name != "--set").then_some(name)
@@ -168,12 +170,6 @@ impl Loader for Disk {
     }
 }
 
-/// The system's word for an error, without its number.
 fn unreadable(error: std::io::Error) -> LoadError {
-    let why = match error.kind() {
-        std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
-        std::io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
-        _ => error.to_string(),
-    };
-    LoadError::Unreadable(why)
+    LoadError::Unreadable(super::output::reason(&error))
 }

@@ -9,21 +9,22 @@ mod output;
 
 pub use clock::Clock;
 pub use disk::{Disk, Input, InputError, read_input};
-pub use output::{Artifact, Format, OutputError, Target, write};
+pub use output::{Artifact, Format, OutputError, Target, abandon, write};
 
 use std::sync::Arc;
 
 use crate::block::Document;
 use crate::canonical::canonical;
 use crate::compile::{
-    Blame, Compiled, Files, Fonts, World, blame, check_glyphs, compile,
+    Blame, Compiled, Files, Fonts, World, blame, check_glyphs, compile, is_about,
 };
 use crate::diag::{Code, Diagnostic, Failed, Sink, nearest};
 use crate::emit::{Attachment, Emitted, MAIN, Settings, emit};
 use crate::export::{Standards, check_standards};
 use crate::locale::{Locale, LocaleError, languages};
 use crate::model::{
-    Cv, DEFAULT_STANDARDS, EmbedSource, Margins, Updated, load_diagnostic,
+    Cv, DEFAULT_STANDARDS, DocumentSettings, EmbedSource, Margins, StyleOption, Updated,
+    load_diagnostic,
 };
 use crate::select::{Selection, select};
 use crate::source::{FileId, Sources};
@@ -49,6 +50,8 @@ pub struct Request {
 pub struct Prepared {
     /// The name of the outputs, without an ending.
     pub name: String,
+    /// The blocks of the pages.
+    pub document: Document,
     /// The emitted source.
     pub emitted: Emitted,
     /// The style.
@@ -74,29 +77,20 @@ pub fn prepare(
     let disk = Disk::new(&request.input);
     let file = sources.add(request.input.shown(), request.input.text.clone());
     let over = overrides(&request.set, sources);
-    let cv = model::decode(file, over, sources, &disk, sink)?;
-    let locale = load_locale(&cv, sink);
-    let style_word = cv.document.style.as_ref();
-    let style = style::load(
-        cv.document.style_name(),
-        style_word.map(|word| word.span),
-        &request.fonts,
-        sink,
-    );
-    let options = style.as_ref().map_err(|failed| *failed);
-    let options = options.and_then(|style| style.check(&cv.style, sink));
-    let standards = check_standards(
-        cv.document.standard.as_ref().map(|standards| standards.0.as_slice()),
-        &DEFAULT_STANDARDS,
-        sink,
-    );
-    let (locale, style, options, standards) = (locale?, style?, options?, standards?);
+    let decoded = model::decode(file, over, sources, &disk, sink);
+    let chosen = decoded.document.map(|document| {
+        let style = decoded.style.as_deref();
+        choose(&document, style, &request.fonts, sink)
+    });
+    let cv = decoded.cv?;
+    let Chosen { locale, style, options, standards } =
+        chosen.ok_or_else(|| sink.error(Diagnostic::placeless(Code::E0202, "no settings")))??;
     let selection = select(&cv);
     let lowered = lower::lower(&selection, &locale, sink);
     let document = layout::layout(lowered);
     check_glyphs(&document.inlines(), &request.fonts, sink)?;
     let (attachments, attached) =
-        attachments(&selection, &document, &locale, sources, &disk);
+        attachments(&selection, &document, &locale, &standards, sources, &disk);
     let settings =
         settings(&cv, &locale, &style, options, attachments, request, &selection);
     let emitted = emit(&document, &settings);
@@ -105,7 +99,7 @@ pub fn prepare(
         let bytes = disk.bytes(&photo.text).map_err(|error| {
             sink.error(load_diagnostic(&error, &photo.text, photo.span))
         })?;
-        assets.push((photo.text.clone(), bytes));
+        assets.push((photo.normal(), bytes));
     }
     let world = world(&emitted, &style, &assets, &request.fonts)
         .ok_or_else(|| sink.error(Diagnostic::placeless(Code::E0501, "no main file")))?;
@@ -113,6 +107,7 @@ pub fn prepare(
     let families = style.families(&cv.style);
     Ok(Prepared {
         name: name.unwrap_or_else(|| request.input.stem()),
+        document,
         emitted,
         style,
         families,
@@ -127,6 +122,12 @@ fn overrides(set: &[String], sources: &mut Sources) -> Option<FileId> {
     if set.is_empty() {
         return None;
     }
+    // Of two that set the same key the last counts.
+    let key = |each: &str| each.split('=').next().map(|key| key.trim().to_owned());
+    let last = |(at, each): &(usize, &String)| {
+        !set[at + 1..].iter().any(|later| key(later) == key(each))
+    };
+    let set = set.iter().enumerate().filter(last).map(|(_, each)| each);
     let line = |each: &String| match each.split_once('=') {
         Some((key, value)) => {
             let typed = format!("x = {value}").parse::<toml::Table>().is_ok();
@@ -139,13 +140,71 @@ fn overrides(set: &[String], sources: &mut Sources) -> Option<FileId> {
         }
         None => format!("{each}\n"),
     };
-    Some(sources.add("--set", set.iter().map(line).collect()))
+    Some(sources.add("--set", set.map(line).collect()))
 }
 
-fn load_locale(cv: &Cv, sink: &mut Sink) -> Result<Locale, Failed> {
-    let tag = cv.document.language_tag();
+/// What the settings of a CV name.
+struct Chosen {
+    locale: Locale,
+    style: Style,
+    options: Vec<(String, String)>,
+    standards: Standards,
+}
+
+/// Finds what the settings name: everything that is wrong with them is reported.
+fn choose(
+    document: &DocumentSettings,
+    options: Option<&[StyleOption]>,
+    fonts: &Arc<Fonts>,
+    sink: &mut Sink,
+) -> Result<Chosen, Failed> {
+    let locale = load_locale(document, sink);
+    let word = document.style.as_ref();
+    let style =
+        style::load(document.style_name(), word.map(|word| word.span), fonts, sink);
+    let options = match (&style, options) {
+        (Ok(style), Some(options)) => {
+            let checked = style.check(options, sink);
+            style.check_fonts(options, fonts, sink).and(checked)
+        }
+        (Err(failed), _) => Err(*failed),
+        (Ok(_), None) => Ok(Vec::new()),
+    };
+    let standards = document.standard.as_ref().map(|standards| standards.0.as_slice());
+    let standards = check_standards(standards, &DEFAULT_STANDARDS, sink);
+    let standards = standards.and_then(|standards| {
+        carries(document, &standards, sink).map(|()| standards)
+    });
+    Ok(Chosen { locale: locale?, style: style?, options: options?, standards: standards? })
+}
+
+/// Whether the standards let the PDF carry the source that it is asked to carry.
+fn carries(
+    document: &DocumentSettings,
+    standards: &Standards,
+    sink: &mut Sink,
+) -> Result<(), Failed> {
+    let asked = document.embed_source.as_ref();
+    match asked.filter(|asked| asked.value != EmbedSource::None) {
+        Some(asked) if !standards.allow_attachments() => {
+            let message = "this PDF standard lets no PDF carry its source";
+            let diagnostic = Diagnostic::new(Code::E0209, asked.span, message);
+            let words = document.standard.as_ref().and_then(|standards| standards.0.first());
+            let diagnostic = match words {
+                Some(word) => diagnostic.related(word.span, "the standard"),
+                None => diagnostic,
+            };
+            let hint = "choose `\"a-3a\"`, `\"a-3b\"` or `\"a-4f\"`, or leave `embed-source` out";
+            Err(sink.error(diagnostic.hint(hint)))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn load_locale(document: &DocumentSettings, sink: &mut Sink) -> Result<Locale, Failed> {
+    let tag = document.language_tag();
     Locale::load(tag).map_err(|error| {
-        let at = |code, message: String| match &cv.document.language {
+        let at = |code, message: String| match &document.language {
             Some(word) => Diagnostic::new(code, word.span, message),
             None => Diagnostic::placeless(code, message),
         };
@@ -154,8 +213,7 @@ fn load_locale(cv: &Cv, sink: &mut Sink) -> Result<Locale, Failed> {
         let hint = near.map_or(known, |near| format!("did you mean `\"{near}\"`?"));
         sink.error(match error {
             LocaleError::Malformed => {
-                at(Code::E0307, format!("`{tag}` is not a language tag"))
-                    .hint("write it as `en`, `en-GB` or `fr`")
+                at(Code::E0307, format!("`{tag}` is not a language tag")).hint(hint)
             }
             LocaleError::NoWords => {
                 at(Code::E0307, format!("the language `{tag}` is not known yet"))
@@ -173,21 +231,31 @@ fn attachments(
     selection: &Selection<'_>,
     document: &Document,
     locale: &Locale,
+    standards: &Standards,
     sources: &Sources,
     disk: &Disk,
 ) -> (Vec<Attachment>, Vec<(String, Vec<u8>)>) {
-    let wanted = selection.cv.document.embed_source.unwrap_or_default();
+    let wanted = selection.cv.document.embed_source.map(|wanted| wanted.value);
+    let wanted = if standards.allow_attachments() {
+        wanted.unwrap_or_default()
+    } else {
+        EmbedSource::None
+    };
     let files: Vec<(String, Vec<u8>)> = match wanted {
         EmbedSource::None => Vec::new(),
         EmbedSource::Shown => {
             vec![("cv.toml".to_owned(), canonical(selection, document).into_bytes())]
         }
         EmbedSource::Full => {
-            let files = sources.iter().filter_map(|(_, source)| {
-                let path = disk.relative(source.path())?;
-                Some((path, source.text().as_bytes().to_vec()))
-            });
-            files.collect()
+            let mut files: Vec<(String, Vec<u8>)> = Vec::new();
+            for (_, source) in sources.iter() {
+                let path = disk.relative(source.path());
+                // A file that two sections read is carried once.
+                if let Some(path) = path.filter(|path| !files.iter().any(|(p, _)| p == path)) {
+                    files.push((path, source.text().as_bytes().to_vec()));
+                }
+            }
+            files
         }
     };
     let described = files.iter().map(|(path, _)| Attachment {
@@ -222,7 +290,7 @@ fn settings(
         keywords: cv.document.keywords.0.iter().map(|word| word.text.clone()).collect(),
         date: Some(date(cv, request, selection)),
         language: locale.language(),
-        region: locale.region(),
+        region: locale.region().filter(|region| region.len() == 2),
         rtl: locale.is_rtl(),
         page_label: locale.word("document.page").to_owned(),
         layout: layout_arguments(cv),
@@ -244,10 +312,10 @@ fn date(cv: &Cv, request: &Request, selection: &Selection<'_>) -> jiff::civil::D
     if let Some(day) = request.clock.source_date() {
         return day;
     }
-    let entries = selection.sections.iter().flat_map(|selected| {
-        selected.entries.iter().map(|&index| selected.section.body.common(index).0)
+    let dates = selection.sections.iter().flat_map(|selected| {
+        selected.entries.iter().filter_map(|&index| selected.section.body.when(index))
     });
-    let started = entries.filter_map(|common| match common.dates.0.as_ref()? {
+    let started = dates.filter_map(|when| match when {
         When::On(date) => Some(date.sort_key()),
         When::In(dates) => dates.iter().map(|date| date.sort_key()).max(),
         When::From(start, _) => start.as_ref().map(|date| date.sort_key()),
@@ -336,9 +404,21 @@ impl Prepared {
         sink: &mut Sink,
     ) -> Failed {
         let whom = Blame { world: &self.world, map: &self.emitted.map, error };
+        let photo = self.document.header.photo.as_ref();
         let mut failed = None;
-        for diagnostic in blame(errors, whom) {
-            failed = Some(sink.error(diagnostic));
+        for (typst, diagnostic) in errors.iter().zip(blame(errors, whom)) {
+            let of_photo = photo.filter(|photo| {
+                diagnostic.span == Some(photo.span) || is_about(typst, &photo.path)
+            });
+            failed = Some(sink.error(match of_photo {
+                Some(photo) => Diagnostic {
+                    code: Code::E0503,
+                    span: Some(photo.span),
+                    hints: vec!["PNG, JPEG, GIF, WebP and SVG can be drawn".to_owned()],
+                    ..diagnostic
+                },
+                None => diagnostic,
+            }));
         }
         failed.unwrap_or_else(|| sink.error(Diagnostic::placeless(error, "Typst failed")))
     }

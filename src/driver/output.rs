@@ -2,6 +2,7 @@
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 
 /// A format that `build` can write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,9 +80,13 @@ pub fn write(
     match (artifact, target) {
         (Artifact::File(bytes), Target::Stdout) => {
             let mut out = std::io::stdout().lock();
-            let written = out.write_all(bytes).and_then(|()| out.flush());
-            written.map_err(|why| OutputError { path: "<stdout>".into(), why })?;
-            Ok(Vec::new())
+            match out.write_all(bytes).and_then(|()| out.flush()) {
+                // Who reads no further has what it wants.
+                Err(why) if why.kind() != std::io::ErrorKind::BrokenPipe => {
+                    Err(OutputError { path: "<stdout>".into(), why })
+                }
+                _ => Ok(Vec::new()),
+            }
         }
         (_, Target::Stdout) => {
             let why = std::io::Error::other("this format is more than one file");
@@ -112,6 +117,19 @@ pub fn write(
 }
 
 impl Target {
+    /// Whether a format written here would replace a file.
+    pub fn replaces(&self, format: Format, file: &Path) -> bool {
+        let path = match format {
+            Format::Pdf => self.path(format.name()),
+            Format::Png | Format::Svg => self.page(1, format.name()),
+            Format::Typ => return false,
+        };
+        match (path.canonicalize(), file.canonicalize()) {
+            (Ok(path), Ok(file)) => path == file,
+            _ => false,
+        }
+    }
+
     fn path(&self, ending: &str) -> PathBuf {
         match self {
             Target::Stem(stem) => with_ending(stem, &format!(".{ending}")),
@@ -146,11 +164,42 @@ fn with_ending(stem: &Path, ending: &str) -> PathBuf {
     PathBuf::from(path)
 }
 
+impl std::fmt::Display for OutputError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "cannot write `{}`: {}", self.path.display(), reason(&self.why))
+    }
+}
+
+/// The system's word for an error, without its number.
+pub(super) fn reason(error: &std::io::Error) -> String {
+    let text = error.to_string();
+    text.split(" (os error").next().unwrap_or_default().to_lowercase()
+}
+
+/// The file under writing, to be taken away if the program is interrupted.
+static UNFINISHED: Mutex<Option<PathBuf>> = Mutex::new(None);
+
+/// Takes away what an interrupted build would leave behind.
+pub fn abandon() {
+    let unfinished = UNFINISHED.lock().map(|mut path| path.take());
+    if let Ok(Some(path)) = unfinished {
+        // Nobody is left to tell if that fails, too.
+        drop(std::fs::remove_file(path));
+    }
+}
+
 /// Writes a file beside its place, then renames it into it: a reader finds the old one
-/// or the new one, whole.
+/// or the new one, whole. A link is followed; what is no file, such as `/dev/null`, is
+/// written to as it is.
 fn put(path: &Path, bytes: &[u8]) -> Result<(), OutputError> {
     let fail = |why: std::io::Error| OutputError { path: path.to_owned(), why };
-    let folder = match path.parent() {
+    let place = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let there = std::fs::metadata(&place).ok();
+    if there.as_ref().is_some_and(|there| !there.is_file() && !there.is_dir()) {
+        let mut file = std::fs::OpenOptions::new().write(true).open(&place).map_err(fail)?;
+        return file.write_all(bytes).and_then(|()| file.flush()).map_err(fail);
+    }
+    let folder = match place.parent() {
         Some(folder) if folder != Path::new("") => folder,
         _ => Path::new("."),
     };
@@ -161,10 +210,24 @@ fn put(path: &Path, bytes: &[u8]) -> Result<(), OutputError> {
     {
         use std::os::unix::fs::PermissionsExt;
         // As any new file: the system takes away what the user's mask forbids.
-        builder.permissions(std::fs::Permissions::from_mode(0o666));
+        let new = std::fs::Permissions::from_mode(0o666);
+        builder.permissions(new);
     }
     let mut file = builder.tempfile_in(folder).map_err(fail)?;
-    file.write_all(bytes).map_err(fail)?;
-    file.persist(path).map_err(|error| fail(error.error))?;
-    Ok(())
+    remember(Some(file.path().to_owned()));
+    let written = file.write_all(bytes).and_then(|()| match there {
+        Some(there) => file.as_file().set_permissions(there.permissions()),
+        None => Ok(()),
+    });
+    let placed = written.map_err(fail).and_then(|()| {
+        file.persist(&place).map(|_| ()).map_err(|error| fail(error.error))
+    });
+    remember(None);
+    placed
+}
+
+fn remember(path: Option<PathBuf>) {
+    if let Ok(mut unfinished) = UNFINISHED.lock() {
+        *unfinished = path;
+    }
 }

@@ -1,7 +1,7 @@
 //! The files of a CV: `cv.typ`, `blocks.typ` and one file a section.
 
 use super::block;
-use super::escape::string;
+use super::escape::{Edges, string};
 use super::map::SourceMap;
 use super::writer::Writer;
 use super::{BLOCKS, Emitted, EmittedFile, MAIN, SECTIONS, STYLES};
@@ -73,7 +73,9 @@ pub(super) fn section_path(id: &str) -> String {
 
 fn comment(settings: &Settings, out: &mut Writer) {
     let version = env!("CARGO_PKG_VERSION");
-    out.push(&format!("// Written by cvpress {version} from {}.\n", settings.source));
+    let plain = |c: char| if c.is_control() || c.is_whitespace() { ' ' } else { c };
+    let source: String = settings.source.chars().map(plain).collect();
+    out.push(&format!("// Written by cvpress {version} from {source}.\n"));
 }
 
 fn main(document: &Document, settings: &Settings) -> Writer {
@@ -127,7 +129,8 @@ fn main(document: &Document, settings: &Settings) -> Writer {
 /// A function from the two numbers to content.
 fn page_label(pattern: &str) -> String {
     let mut label = String::new();
-    super::escape::markup(pattern, true, &mut label);
+    let edges = Edges { first: true, last: true, straight: false };
+    super::escape::markup(pattern, edges, &mut label);
     let label = label.replace("{page}", "#page;").replace("{pages}", "#pages;");
     format!("(page, pages) => [{label}]")
 }

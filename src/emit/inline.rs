@@ -2,17 +2,21 @@
 //!
 //! A reader of PDFs drops a hyphen at the end of a line, typed or not. So no line may end
 //! in one: a compound stands in a box, and a hyphen before a space is tied to what
-//! follows. What is too long for a box may break before its hyphens instead.
+//! follows. What is too long for a line may break before its hyphens, behind its slashes,
+//! and in the end anywhere.
 
-use super::escape::{markup, string, verbatim};
+use super::escape::{Edges, markup, string};
 use super::writer::Writer;
 use crate::source::Span;
 use crate::value::text::{Inline, Run, RunKind};
 
 /// From this many characters on, a compound may break before its hyphens.
 const LONG: usize = 30;
+/// From this many characters on, a word may break anywhere.
+const ENDLESS: usize = 60;
 
 /// What stands between spaces: runs and pieces of runs.
+#[derive(Clone, Copy)]
 enum Piece<'a> {
     /// A piece of words, its place, and whether its quotes stay straight.
     Words(&'a str, Span, bool),
@@ -37,7 +41,7 @@ pub(super) fn write(inline: &Inline, out: &mut Writer) {
         for word in text.split_inclusive(' ') {
             let bare = word.trim_end_matches(' ');
             if !bare.is_empty() {
-                let span = exactly(run.span, text, at, bare.len());
+                let span = exactly(run.span, text, at..at + bare.len());
                 token.push(Piece::Words(bare, span, straight));
             }
             at += word.len();
@@ -53,45 +57,74 @@ pub(super) fn write(inline: &Inline, out: &mut Writer) {
 }
 
 /// The place of a piece of a run, where the run stands letter by letter in its file.
-fn exactly(span: Span, text: &str, at: usize, length: usize) -> Span {
+fn exactly(span: Span, text: &str, piece: std::ops::Range<usize>) -> Span {
     let range = span.range();
     if range.len() == text.len() {
-        return Span::new(span.file, range.start + at..range.start + at + length);
+        return Span::new(span.file, range.start + piece.start..range.start + piece.end);
     }
     span
 }
 
 /// Writes what stands between two spaces; says whether it must be tied to what follows.
 fn write_token(token: &[Piece<'_>], first: bool, out: &mut Writer) -> bool {
-    let hyphen = |piece: &Piece<'_>| matches!(piece, Piece::Words(words, ..) if words.contains('-'));
-    if !token.iter().any(hyphen) {
+    let words = |piece: &Piece<'_>| match piece {
+        Piece::Words(words, ..) => words.contains('-') || words.chars().count() > ENDLESS,
+        Piece::Run(_) => false,
+    };
+    if !token.iter().any(words) {
         write_pieces(token, first, out);
         return false;
     }
-    let words: Option<String> = token.iter().map(plain).collect();
-    match &words {
-        // All of it stands on one line, and no line can break inside.
-        Some(words) if words.chars().count() < LONG => {
-            boxed(out, |out| write_pieces(token, true, out));
+    // Quotes and brackets stay outside the box: Typst pairs quotes along a paragraph.
+    let (before, inside, after) = peel(token);
+    write_pieces(&before, first, out);
+    let plain: Option<String> = inside.iter().map(plain).collect();
+    match plain {
+        // All of it fits on one line, and no line can break inside.
+        Some(plain) if plain.chars().count() < LONG => {
+            call(out, "box", |out| write_pieces(&inside, true, out));
         }
         _ => {
-            for (index, piece) in token.iter().enumerate() {
+            for piece in &inside {
                 match piece {
-                    Piece::Words(words, span, straight) if words.contains('-') => {
+                    Piece::Words(words, span, straight) => {
                         write_long(words, *span, *straight, out);
                     }
-                    piece => {
-                        write_pieces(
-                            std::slice::from_ref(piece),
-                            first && index == 0,
-                            out,
-                        );
-                    }
+                    piece => write_pieces(std::slice::from_ref(piece), false, out),
                 }
             }
         }
     }
-    matches!(token.last(), Some(Piece::Words(words, ..)) if words.ends_with('-'))
+    write_pieces(&after, false, out);
+    after.is_empty() && matches!(inside.last(), Some(Piece::Words(w, ..)) if w.ends_with('-'))
+}
+
+/// Takes the quotes, brackets and stops off both ends.
+fn peel<'a>(token: &[Piece<'a>]) -> (Vec<Piece<'a>>, Vec<Piece<'a>>, Vec<Piece<'a>>) {
+    let opening = |c: char| "\"'([{“‘«".contains(c);
+    let closing = |c: char| "\"')]},.;:!?…”’»".contains(c);
+    let (mut before, mut inside, mut after) = (Vec::new(), token.to_vec(), Vec::new());
+    if let Some(Piece::Words(words, span, straight)) = inside.first_mut() {
+        let length = words.len() - words.trim_start_matches(opening).len();
+        let (peeled, rest) = words.split_at(length);
+        if !peeled.is_empty() {
+            before.push(Piece::Words(peeled, exactly(*span, words, 0..length), *straight));
+            *span = exactly(*span, words, length..words.len());
+            *words = rest;
+        }
+    }
+    if let Some(Piece::Words(words, span, straight)) = inside.last_mut() {
+        let length = words.trim_end_matches(closing).len();
+        let (rest, peeled) = words.split_at(length);
+        if !peeled.is_empty() {
+            let place = exactly(*span, words, length..words.len());
+            after.push(Piece::Words(peeled, place, *straight));
+            *span = exactly(*span, words, 0..length);
+            *words = rest;
+        }
+    }
+    inside.retain(|piece| !matches!(piece, Piece::Words("", ..)));
+    (before, inside, after)
 }
 
 /// The words of a piece that can stand in a box: they have no space.
@@ -104,90 +137,104 @@ fn plain(piece: &Piece<'_>) -> Option<String> {
     (!words.contains(' ')).then_some(words)
 }
 
-/// Writes a long compound as boxes between which a line may break: behind a slash, and
-/// before a hyphen.
+/// Writes a long word as boxes between which a line may break.
 fn write_long(words: &str, span: Span, straight: bool, out: &mut Writer) {
-    let mut start = 0;
-    let flush = |start: &mut usize, end: usize, out: &mut Writer| {
-        if *start < end {
-            let part = &words[*start..end];
-            let place = exactly(span, words, *start, part.len());
-            boxed(out, |out| {
-                write_pieces(&[Piece::Words(part, place, straight)], true, out)
-            });
-            *start = end;
-        }
-    };
-    for (at, c) in words.char_indices() {
-        match c {
-            '-' if at - start > 3 => flush(&mut start, at, out),
-            '/' => flush(&mut start, at + 1, out),
-            _ if at - start > LONG => flush(&mut start, at, out),
-            _ => {}
-        }
+    for range in parts(words) {
+        let place = exactly(span, words, range.clone());
+        let part = Piece::Words(&words[range], place, straight);
+        call(out, "box", |out| write_pieces(&[part], true, out));
     }
-    flush(&mut start, words.len(), out);
 }
 
-fn boxed(out: &mut Writer, write: impl FnOnce(&mut Writer)) {
-    call(out, "box", write);
+/// Where a long word may break: behind a slash, before a hyphen, and in the end anywhere.
+fn parts(words: &str) -> Vec<std::ops::Range<usize>> {
+    let mut parts = Vec::new();
+    let (mut start, mut length) = (0, 0);
+    let mut previous = None;
+    for (at, c) in words.char_indices() {
+        let breaks = match c {
+            '-' => length > 3,
+            _ => previous == Some('/') || length >= LONG,
+        };
+        if breaks {
+            parts.push(start..at);
+            (start, length) = (at, 0);
+        }
+        length += 1;
+        previous = Some(c);
+    }
+    parts.push(start..words.len());
+    parts
 }
 
 /// Writes `#name[…]`.
 fn call(out: &mut Writer, name: &str, write: impl FnOnce(&mut Writer)) {
-    terminate(out, '#');
     out.push("#");
     out.push(name);
     out.push("[");
     write(out);
     out.push("]");
-}
-
-/// Ends a call of Typst's where what follows would be read as a part of it.
-fn terminate(out: &mut Writer, next: char) {
-    let call = out.text().ends_with([']', ')']) && !out.text().ends_with("\\]");
-    if call && matches!(next, '(' | '[' | '.' | ';') {
-        out.push(";");
-    }
+    out.end_call();
 }
 
 fn write_pieces(pieces: &[Piece<'_>], first: bool, out: &mut Writer) {
-    let mut first = first;
-    for piece in pieces {
+    for (index, piece) in pieces.iter().enumerate() {
         match piece {
             Piece::Words(words, span, straight) => {
-                if let Some(next) = words.chars().next() {
-                    // A typed bracket or full stop behind a call is no part of it.
-                    terminate(out, next);
-                }
+                let edges = Edges {
+                    first: first && index == 0,
+                    last: index + 1 == pieces.len(),
+                    straight: *straight,
+                };
                 let mut escaped = String::with_capacity(words.len() + 4);
-                let escape = if *straight { verbatim } else { markup };
-                escape(words, first, &mut escaped);
+                markup(words, edges, &mut escaped);
+                if escaped.starts_with(['(', '[', '.', ';']) {
+                    out.separate_call();
+                }
                 out.from(*span, |out| out.push(&escaped));
             }
             Piece::Run(run) => out.from(run.span, |out| write_run(&run.kind, out)),
         }
-        first = false;
     }
 }
 
 fn write_run(kind: &RunKind, out: &mut Writer) {
     match kind {
         RunKind::Text(_) | RunKind::Verbatim(_) => {}
-        RunKind::Code(code) => {
-            let code = format!("#raw({})", string(code));
-            out.push(&code);
-        }
+        RunKind::Code(code) => write_code(code, out),
         RunKind::Math(math) => {
             let equation = format!("#math.equation(alt: {}, ${math}$)", string(math));
             out.push(&equation);
+            out.end_call();
         }
         RunKind::Emph(inner) => call(out, "emph", |out| write(inner, out)),
         RunKind::Strong(inner) => call(out, "strong", |out| write(inner, out)),
+        RunKind::Tied(inner) if inner.plain().chars().count() > ENDLESS => write(inner, out),
         RunKind::Tied(inner) => call(out, "box", |out| write(inner, out)),
         RunKind::Link(url, inner) => {
             let name = format!("link({})", string(url));
             call(out, &name, |out| write(inner, out));
+        }
+    }
+}
+
+/// Writes code; a long piece of it may break anywhere, as no line ends in one of its
+/// hyphens.
+fn write_code(code: &str, out: &mut Writer) {
+    let long = code.split(' ').any(|word| word.contains('-') || word.chars().count() > LONG);
+    if !long {
+        out.push(&format!("#raw({})", string(code)));
+        out.end_call();
+        return;
+    }
+    for (index, word) in code.split(' ').enumerate() {
+        if index > 0 {
+            out.push("#raw(\" \")");
+            out.end_call();
+        }
+        for range in if word.chars().count() < LONG { vec![0..word.len()] } else { parts(word) } {
+            out.push(&format!("#box(raw({}))", string(&word[range])));
+            out.end_call();
         }
     }
 }

@@ -14,11 +14,14 @@ pub(super) struct Writer {
     ranges: Vec<(Range<usize>, Span)>,
     /// How many steps lines begin with.
     depth: usize,
+    /// Where the last call of Typst's ended: what stands right behind it could be read as
+    /// a part of it.
+    call: usize,
 }
 
 impl Writer {
     pub(super) fn new(path: impl Into<String>) -> Self {
-        Self { path: path.into(), text: String::new(), ranges: Vec::new(), depth: 0 }
+        Self { path: path.into(), text: String::new(), ranges: Vec::new(), depth: 0, call: 0 }
     }
 
     pub(super) fn push(&mut self, text: &str) {
@@ -49,9 +52,16 @@ impl Writer {
         }
     }
 
-    /// The text so far.
-    pub(super) fn text(&self) -> &str {
-        &self.text
+    /// Says that a call of Typst's ends here.
+    pub(super) fn end_call(&mut self) {
+        self.call = self.text.len();
+    }
+
+    /// Keeps what follows apart from a call that ends here.
+    pub(super) fn separate_call(&mut self) {
+        if self.call > 0 && self.call == self.text.len() {
+            self.text.push(';');
+        }
     }
 
     /// Ends the file with a line feed.

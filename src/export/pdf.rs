@@ -10,7 +10,10 @@ use crate::diag::{Code, Diagnostic, Failed, Sink, nearest};
 
 /// PDF standards that go together.
 #[derive(Debug, Clone)]
-pub struct Standards(PdfStandards);
+pub struct Standards {
+    all: PdfStandards,
+    attachments: bool,
+}
 
 /// Every standard and its name.
 const STANDARDS: [(&str, PdfStandard); 17] = [
@@ -32,6 +35,24 @@ const STANDARDS: [(&str, PdfStandard); 17] = [
     ("a-4f", PdfStandard::A_4f),
     ("ua-1", PdfStandard::Ua_1),
 ];
+
+/// The standards that let a PDF carry no file, or none of this type.
+const BARE: [PdfStandard; 7] = [
+    PdfStandard::A_1a,
+    PdfStandard::A_1b,
+    PdfStandard::A_2a,
+    PdfStandard::A_2b,
+    PdfStandard::A_2u,
+    PdfStandard::A_4,
+    PdfStandard::V_1_4,
+];
+
+impl Standards {
+    /// Whether a PDF can carry its source.
+    pub fn allow_attachments(&self) -> bool {
+        self.attachments
+    }
+}
 
 /// Finds the standards by their names; `defaults` where none are given.
 ///
@@ -68,7 +89,8 @@ pub fn check_standards(
         chosen.extend(defaults.iter().filter_map(|name| find(name)));
     }
     result?;
-    PdfStandards::new(&chosen).map(Standards).map_err(|error| {
+    let attachments = !chosen.iter().any(|standard| BARE.contains(standard));
+    PdfStandards::new(&chosen).map(|all| Standards { all, attachments }).map_err(|error| {
         let message = error.message().to_string();
         let diagnostic = match words.and_then(|words| words.first()) {
             Some(word) => Diagnostic::new(Code::E0209, word.span, message),
@@ -91,7 +113,7 @@ pub fn pdf(
         creator: Smart::Custom(Some(format!("cvpress {}", env!("CARGO_PKG_VERSION")))),
         timestamp: None,
         page_ranges: None,
-        standards: standards.0.clone(),
+        standards: standards.all.clone(),
         tagged: true,
         pretty: false,
     };

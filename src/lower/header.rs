@@ -3,6 +3,7 @@
 use crate::block::{Contact, Header, Photo};
 use crate::locale::Locale;
 use crate::model::{Metrics, Person, Profile};
+use crate::sections::phone_link;
 use crate::source::Span;
 use crate::value::link::Url;
 use crate::value::text::{Inline, RunKind, Text};
@@ -14,7 +15,7 @@ pub(super) fn lower(person: &Person, locale: &Locale) -> Header {
     let photo = person.photo.as_ref().map(|photo| {
         let name = person.name.inline.clone();
         let alt = locale.fill("document.photo", photo.span, &[("name", name)]).plain();
-        Photo { path: photo.text.clone(), alt, span: photo.span }
+        Photo { path: photo.normal(), alt, span: photo.span }
     });
     Header {
         name: person.name.inline.clone(),
@@ -43,12 +44,10 @@ fn contacts(person: &Person, locale: &Locale) -> Vec<Contact> {
         let words = Inline::words(&email.address, email.span);
         contact("email", words, format!("mailto:{}", email.address), email.span)
     });
-    let phones = person.phone.0.iter().map(|phone| {
-        let digits = phone.text.chars().filter(|c| c.is_ascii_digit() || *c == '+');
-        let address = format!("tel:{}", digits.collect::<String>());
-        let words = Inline::words(&phone.text, phone.span);
-        let words = Inline::new().with(RunKind::Tied(words), phone.span);
-        contact("phone", words, address, phone.span)
+    let phones = person.phone.0.iter().map(|phone| Contact {
+        kind: "phone".to_owned(),
+        label: label("phone", phone.span),
+        body: phone_link(phone),
     });
     let website = person.website.iter().map(|url| {
         let words = Inline::words(url.display(), url.span);

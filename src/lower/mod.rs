@@ -86,7 +86,7 @@ fn section(
         Facet::None => None,
         Facet::Group => common(index).group.as_ref().map(|group| group.inline.clone()),
         Facet::Year => {
-            let when = common(index).dates.0.as_ref();
+            let when = section.body.when(index);
             let year = when.and_then(|when| Some((when.year()?, when.span()?)));
             Some(match year {
                 Some((year, span)) => Inline::words(year.to_string(), span),

@@ -14,7 +14,7 @@ pub use settings::{
     OptionValue, Paper, Sides, StyleOption, Updated,
 };
 
-use crate::decode::{Input, Record, RecordInfo, Shape, Table, Value, parse};
+use crate::decode::{Input, Path, Record, RecordInfo, Shape, Table, Value, parse};
 use crate::diag::{Code, Diagnostic, Failed, Sink};
 use crate::source::{FileId, Sources};
 
@@ -82,40 +82,59 @@ pub const TABLES: [(&str, RecordInfo); 3] = [
 const LATER: [(&str, &str); 2] =
     [("variant", "variants of a CV"), ("locale", "words of your own")];
 
+/// A CV as far as it could be read. The settings stand apart, so that what they name can
+/// be checked even where the CV itself is wrong.
+#[derive(Debug)]
+pub struct Decoded {
+    /// `[document]`, if nothing in it is wrong.
+    pub document: Option<DocumentSettings>,
+    /// `[style]`, if nothing in it is wrong.
+    pub style: Option<Vec<StyleOption>>,
+    /// The CV, if nothing in it is wrong.
+    pub cv: Result<Cv, Failed>,
+}
+
 /// Reads a CV: every independent error in it is reported. What `over` says comes before
 /// what the file says.
-///
-/// # Errors
-/// Whatever is wrong with it.
 pub fn decode(
     file: FileId,
     over: Option<FileId>,
     sources: &mut Sources,
     loader: &dyn Loader,
     sink: &mut Sink,
-) -> Result<Cv, Failed> {
+) -> Decoded {
     let text = sources.get(file).shared();
     let input = Input { id: file, text: &text };
     let above = over.map(|id| (id, sources.get(id).shared()));
     let above = above.as_ref().map(|(id, text)| Input { id: *id, text });
     let mut files = Files { sources, loader };
-    parse(input, above, sink, |table, sink| read(table, file, &mut files, sink))
+    let mut settings = (None, None);
+    let cv = parse(input, above, sink, |table, sink| {
+        read(table, file, &mut files, &mut settings, sink)
+    });
+    Decoded { document: settings.0, style: settings.1, cv }
 }
 
 fn read(
     mut table: Table<'_>,
     file: FileId,
     files: &mut Files<'_>,
+    settings: &mut (Option<DocumentSettings>, Option<Vec<StyleOption>>),
     sink: &mut Sink,
 ) -> Result<Cv, Failed> {
     let mut later = Ok(());
     for (key, what) in LATER {
         if let Some(span) = table.take(key).and_then(|_| table.key_span(key)) {
             let message = format!("{what} (`[{key}]`) cannot be read yet");
-            later = Err(sink.error(Diagnostic::new(Code::E0207, span, message)));
+            later = Err(sink.error(
+                Diagnostic::new(Code::E0207, span, message).hint("leave the table out"),
+            ));
         }
     }
-    let person = match table.take("person") {
+    let person = table.take("person");
+    // Looked at by itself: it is worth saying beside other mistakes.
+    let photo = person.as_ref().and_then(|node| node.path("photo"));
+    let person = match person {
         Some(node) => Person::decode(&node, sink)
             .and_then(|person| person.check(sink).map(|()| person)),
         None => {
@@ -126,23 +145,25 @@ fn read(
             ))
         }
     };
-    if let Ok(Person { photo: Some(photo), .. }) = &person
-        && let Err(error) = files.loader.probe(&photo.text)
-    {
-        later = Err(sink.error(load_diagnostic(&error, &photo.text, photo.span)));
+    if let Some(Err(failed)) = photo.map(|photo| check_photo(&photo, files, sink)) {
+        later = Err(failed);
     }
     let document = match table.take("document") {
-        Some(node) => DocumentSettings::decode(&node, sink),
+        Some(node) => DocumentSettings::decode(&node, sink)
+            .and_then(|document| document.check(sink).map(|()| document)),
         None => Ok(DocumentSettings::default()),
     };
+    settings.0 = document.as_ref().ok().cloned();
     let layout = match table.take("layout") {
-        Some(node) => LayoutSettings::decode(&node, sink),
+        Some(node) => LayoutSettings::decode(&node, sink)
+            .and_then(|layout| layout.check(sink).map(|()| layout)),
         None => Ok(LayoutSettings::default()),
     };
     let style = match table.take("style") {
         Some(node) => settings::style_options(&node, sink),
         None => Ok(Vec::new()),
     };
+    settings.1 = style.as_ref().ok().cloned();
     let sections = match table.take("section") {
         Some(node) => section::decode_all(&node, files, sink),
         None => Ok(Vec::new()),
@@ -153,6 +174,24 @@ fn read(
     let ordered = section::check_order(&layout.sections, &sections, sink);
     later.and(finished).and(ordered)?;
     Ok(Cv { person: person?, document: document?, layout, style: style?, sections, file })
+}
+
+/// The endings of pictures that can be drawn.
+const PICTURES: [&str; 6] = ["png", "jpg", "jpeg", "gif", "webp", "svg"];
+
+fn check_photo(photo: &Path, files: &Files<'_>, sink: &mut Sink) -> Result<(), Failed> {
+    let ending = photo.text.rsplit('.').next().unwrap_or_default().to_lowercase();
+    if !PICTURES.contains(&ending.as_str()) {
+        let message = format!("`{}` is not a picture that can be drawn", photo.text);
+        return Err(sink.error(
+            Diagnostic::new(Code::E0503, photo.span, message)
+                .hint("PNG, JPEG, GIF, WebP and SVG can be drawn"),
+        ));
+    }
+    files
+        .loader
+        .probe(&photo.text)
+        .map_err(|error| sink.error(load_diagnostic(&error, &photo.text, photo.span)))
 }
 
 /// The keys at the top of the file.
@@ -189,7 +228,7 @@ pub(crate) fn load_diagnostic(
                 .hint("paths are relative to the file of the CV")
         }
         LoadError::NotUtf8(byte) => {
-            let message = format!("`{path}` is not UTF-8: see its byte {byte}");
+            let message = format!("`{path}` is not UTF-8: see its byte {}", byte + 1);
             Diagnostic::new(Code::E0102, span, message).hint("save the file as UTF-8")
         }
     }

@@ -121,14 +121,17 @@ impl Profile {
         let user = self
             .user
             .as_ref()
-            .is_some_and(|user| !user.text.contains(char::is_whitespace));
+            .is_some_and(|user| {
+                !user.text.contains(char::is_whitespace) && !user.text.contains("://")
+            });
         if !user {
             let message = match &self.user {
                 Some(user) => format!("`{}` is not a user's name", user.text),
                 None => "a profile needs `user` or `url`".to_owned(),
             };
             let span = self.user.as_ref().map_or(span, |user| user.span);
-            return Err(sink.error(Diagnostic::new(Code::E0202, span, message)));
+            let hint = "give the name alone as `user`, or the whole address as `url`";
+            return Err(sink.error(Diagnostic::new(Code::E0202, span, message).hint(hint)));
         }
         Ok(())
     }

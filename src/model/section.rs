@@ -35,7 +35,7 @@ record! {
         /// The most entries to print.
         pub limit: Option<u32>,
         /// The most columns for what can stand in columns.
-        pub columns: Option<u32>,
+        pub columns: Option<Spanned<u32>>,
         /// Whether to begin a new page before the section.
         pub break_before: Option<bool>,
     }
@@ -112,27 +112,36 @@ fn decode(
     let mut table = table.called(format!("a section of kind `{}`", kind.name));
     let settings = SectionSettings::read(&mut table, sink);
     let body = (kind.begin)(&mut table, sink);
-    let entries = table.take("entry");
+    let entries = kind.entry.and_then(|_| table.take("entry"));
     let span = table.span();
     let mut known = vec![&SectionSettings::INFO, &kind.options, &KIND_KEY];
     if kind.entry.is_some() {
         known.push(&ENTRY_KEY);
     }
     let finished = table.finish(&known, sink);
-    let settings = settings?;
-    let checked = check(&settings, kind, sink);
-    let mut body = body?;
+    let mut body = match body {
+        Ok(body) => body,
+        Err(failed) => {
+            // Its entries cannot be kept, but what is wrong with them can be said.
+            if let Some(entries) = &entries {
+                each(entries, sink, kind.probe).and(Err(failed))?;
+            }
+            return Err(failed);
+        }
+    };
     let mut added = Ok(());
-    for path in &settings.from.0 {
+    for path in settings.as_ref().map(|s| s.from.0.as_slice()).unwrap_or_default() {
         if let Err(failed) = include(path, body.as_mut(), files, sink) {
             added = Err(failed);
         }
     }
     if let Some(entries) = &entries
-        && let Err(failed) = add(entries, body.as_mut(), sink)
+        && let Err(failed) = each(entries, sink, |table, sink| body.add(table, sink))
     {
         added = Err(failed);
     }
+    let settings = settings?;
+    let checked = check(&settings, kind, sink);
     finished.and(checked).and(added)?;
     check_entry_ids(body.as_ref(), sink)?;
     let id = settings.id.as_ref().map_or(kind.name.to_owned(), |id| id.text.clone());
@@ -166,17 +175,11 @@ const ENTRY_KEY: RecordInfo = RecordInfo {
 fn kind(table: &mut Table<'_>, sink: &mut Sink) -> Result<&'static KindInfo, Failed> {
     let names = || KINDS.iter().map(|kind| kind.name);
     let Some(node) = table.take("kind") else {
-        let message = "a section needs `kind`";
-        let diagnostic = Diagnostic::new(Code::E0202, table.span(), message);
-        let diagnostic = match table.misspelt("kind") {
-            Some((span, found)) => {
-                diagnostic.related(span, format!("`{found}` stands here"))
-            }
-            None => diagnostic,
-        };
-        let kinds = names().collect::<Vec<_>>().join(", ");
-        return Err(sink.error(diagnostic.hint(format!("kinds: {kinds}"))));
+        return Err(table.missing("kind", sink));
     };
+    if node.is_empty_string() {
+        return Err(table.empty("kind", &node, sink));
+    }
     let word = Word::decode(&node, sink)?;
     sections::find(&word.text).ok_or_else(|| {
         let message = format!("unknown kind of section `{}`", word.text);
@@ -240,6 +243,12 @@ fn check(
             format!("it can be grouped by: {}", words.collect::<Vec<_>>().join(", "));
         result = Err(sink.error(Diagnostic::new(Code::E0205, span, message).hint(hint)));
     }
+    let columns = settings.columns.filter(|c| !(1..=MOST_COLUMNS).contains(&c.value));
+    if let Some(Spanned { value, span }) = columns {
+        let message = format!("`columns` cannot be {value}");
+        let hint = format!("it is a number from 1 to {MOST_COLUMNS}");
+        result = Err(sink.error(Diagnostic::new(Code::E0208, span, message).hint(hint)));
+    }
     result
 }
 
@@ -258,7 +267,7 @@ fn include(
     sink: &mut Sink,
 ) -> Result<(), Failed> {
     let ending = path.text.rsplit_once('.').map_or("", |(_, ending)| ending);
-    if ending != "toml" {
+    if !ending.eq_ignore_ascii_case("toml") {
         let message = format!("entries cannot be read from `{}` yet", path.text);
         return Err(sink.error(
             Diagnostic::new(Code::E0106, path.span, message)
@@ -273,22 +282,27 @@ fn include(
     let text = files.sources.get(file).shared();
     parse(Input { id: file, text: &text }, None, sink, |mut table, sink| {
         let added = match table.take("entry") {
-            Some(entries) => add(&entries, body, sink),
+            Some(entries) => each(&entries, sink, |table, sink| body.add(table, sink)),
             None => Ok(()),
         };
         table.called("a file of entries").finish(&[&ENTRY_KEY], sink).and(added)
     })
 }
 
-fn add(entries: &Node<'_>, body: &mut dyn Body, sink: &mut Sink) -> Result<(), Failed> {
+/// Does something with each table of a list of entries.
+fn each(
+    entries: &Node<'_>,
+    sink: &mut Sink,
+    mut act: impl FnMut(Table<'_>, &mut Sink) -> Result<(), Failed>,
+) -> Result<(), Failed> {
     let shape = Shape::List(Box::new(Shape::Map(Box::new(Shape::Text))));
     if !entries.is_array() {
         return Err(entries.wrong_type(&shape, sink));
     }
     let mut result = Ok(());
     for item in entries.items() {
-        let added = item.table(&shape, sink).and_then(|table| body.add(table, sink));
-        if let Err(failed) = added {
+        let acted = item.table(&shape, sink).and_then(|table| act(table, sink));
+        if let Err(failed) = acted {
             result = Err(failed);
         }
     }
@@ -367,8 +381,8 @@ pub(super) fn check_order(
 }
 
 impl SectionSettings {
-    /// The columns that the section asks for, within reason.
+    /// The columns that the section asks for.
     pub fn columns(&self) -> u32 {
-        self.columns.unwrap_or(1).clamp(1, MOST_COLUMNS)
+        self.columns.map_or(1, |columns| columns.value)
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::decode::{Many, Node, Shape, Value, Word, choice, record};
 use crate::diag::{Code, Diagnostic, Failed, Sink};
-use crate::source::Span;
+use crate::source::{Span, Spanned};
 use crate::value::date::{Date, DateKind};
 use crate::value::length::Length;
 use crate::value::text::Text;
@@ -24,7 +24,7 @@ record! {
         /// The PDF standards to conform to.
         pub standard: Option<Standards>,
         /// How much of the source the PDF carries with it.
-        pub embed_source: Option<EmbedSource>,
+        pub embed_source: Option<Spanned<EmbedSource>>,
         /// The name of the output, without its ending.
         pub name: Option<Word>,
     }
@@ -197,6 +197,56 @@ impl DocumentSettings {
     }
 }
 
+impl DocumentSettings {
+    /// Checks what the types do not.
+    pub(super) fn check(&self, sink: &mut Sink) -> Result<(), Failed> {
+        match &self.name {
+            Some(name) if name.text.contains(['/', '\\', ':']) || name.text.starts_with('.') => {
+                let message = format!("`{}` cannot be the name of an output", name.text);
+                Err(sink.error(
+                    Diagnostic::new(Code::E0205, name.span, message)
+                        .hint("a name has no folder and no ending; `--out` can name any file"),
+                ))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The least and the greatest size of text, in points.
+const FONT_SIZES: (f64, f64) = (5.0, 24.0);
+/// The greatest margin, in points: 8 cm.
+const MARGIN: f64 = 226.8;
+
+impl LayoutSettings {
+    /// Checks what the types do not.
+    pub(super) fn check(&self, sink: &mut Sink) -> Result<(), Failed> {
+        let mut result = Ok(());
+        let mut refuse = |length: &Length, what: &str, hint: &str| {
+            let message = format!("{what} cannot be {length}");
+            let diagnostic = Diagnostic::new(Code::E0208, length.span, message);
+            result = Err(sink.error(diagnostic.hint(hint)));
+        };
+        if let Some(size) = &self.font_size {
+            let (least, most) = FONT_SIZES;
+            if !(least..=most).contains(&size.points()) {
+                refuse(size, "the size of the text", "it lies between 5pt and 24pt");
+            }
+        }
+        let lengths = match self.margin.as_ref().map(|margin| &margin.margins) {
+            Some(Margins::All(length)) => vec![length],
+            Some(Margins::Sides(Sides { top, bottom, left, right, x, y })) => {
+                [top, bottom, left, right, x, y].into_iter().flatten().collect()
+            }
+            None => Vec::new(),
+        };
+        for length in lengths.into_iter().filter(|length| length.points() > MARGIN) {
+            refuse(length, "a margin", "it is at most 8cm");
+        }
+        result
+    }
+}
+
 /// The PDF standards that a CV conforms to if it does not say otherwise.
 pub const DEFAULT_STANDARDS: [&str; 2] = ["a-3a", "ua-1"];
 
@@ -325,6 +375,17 @@ fn option_value(node: &Node<'_>, sink: &mut Sink) -> Result<OptionValue, Failed>
 }
 
 impl OptionValue {
+    /// What it is, as a message says it.
+    pub fn noun(&self) -> String {
+        match self {
+            Self::String(text) => format!("`\"{text}\"`"),
+            Self::Integer(number) => format!("`{number}`"),
+            Self::Float(number) => format!("`{number}`"),
+            Self::Boolean(boolean) => format!("`{boolean}`"),
+            Self::Strings(_) => "a list".to_owned(),
+        }
+    }
+
     /// It as it could have been typed.
     pub fn encode(&self) -> toml::Value {
         match self {

@@ -190,7 +190,11 @@ fn shown(authors: &[Author], most: Option<u32>, cx: &Context<'_>) -> Vec<usize> 
     }
     let mut chosen: Vec<usize> =
         all.clone().filter(|&at| authors.get(at).is_some_and(|a| a.is_own(cx))).collect();
-    for at in all.clone().next_back().into_iter().chain(all) {
+    let last = all.end - 1;
+    if !chosen.contains(&last) {
+        chosen.push(last);
+    }
+    for at in all {
         if chosen.len() < most && !chosen.contains(&at) {
             chosen.push(at);
         }
@@ -199,12 +203,21 @@ fn shown(authors: &[Author], most: Option<u32>, cx: &Context<'_>) -> Vec<usize> 
     chosen
 }
 
-/// What the marks of the authors shown mean, as far as that is known.
+/// Those of a list who are printed.
+pub fn visible<'a>(
+    authors: &'a [Author],
+    most: Option<u32>,
+    cx: &Context<'_>,
+) -> Vec<&'a Author> {
+    shown(authors, most, cx).into_iter().filter_map(|at| authors.get(at)).collect()
+}
+
+/// What the marks of authors mean, as far as that is known.
 pub fn legend<'a>(
-    lists: impl IntoIterator<Item = &'a [Author]>,
+    authors: impl IntoIterator<Item = &'a Author>,
     cx: &Context<'_>,
 ) -> Option<Inline> {
-    let authors: Vec<_> = lists.into_iter().flatten().collect();
+    let authors: Vec<_> = authors.into_iter().collect();
     let mut parts = Vec::new();
     let mut explain = |mark: char, word: &str, author: &Author| {
         let mut part =

@@ -2,7 +2,8 @@
 
 use super::Context;
 use crate::block::{Block, BlockKind, Bullets};
-use crate::decode::{Dates, Many, Word, record};
+use crate::decode::{Dates, Node, Shape, Value, Word, record};
+use crate::diag::{Failed, Sink};
 use crate::source::Span;
 use crate::value::link::Url;
 use crate::value::text::{Inline, RunKind, Text};
@@ -34,7 +35,32 @@ record! {
         /// Their part, such as `Advisor`; it takes its plural by itself.
         pub role: Text,
         /// Their names; a name may be a link.
-        pub names: Many<Text>,
+        pub names: Names,
+    }
+}
+
+/// One name or several, and never none.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Names(pub Vec<Text>);
+
+impl Value for Names {
+    fn shape() -> Shape {
+        Shape::OneOrMany(Box::new(Shape::Text))
+    }
+
+    fn decode(node: &Node<'_>, sink: &mut Sink) -> Result<Self, Failed> {
+        if node.is_array() {
+            return node.list(&Self::shape(), sink).map(Self);
+        }
+        Text::decode(node, sink).map(|name| Self(vec![name]))
+    }
+
+    fn encode(&self) -> toml::Value {
+        toml::Value::Array(self.0.iter().map(Value::encode).collect())
+    }
+
+    fn is_blank(&self) -> bool {
+        self.0.iter().all(Text::is_empty)
     }
 }
 
@@ -94,9 +120,6 @@ pub fn people(all: &[People], cx: &Context<'_>) -> Vec<Inline> {
         let names: Vec<_> =
             people.names.0.iter().map(|name| name.inline.clone()).collect();
         let span = people.role.span;
-        if names.is_empty() {
-            return people.role.inline.clone();
-        }
         let label = cx.locale.role(&people.role.inline.plain(), names.len());
         // A role with markup stays as it is typed.
         let plain = people
@@ -131,4 +154,13 @@ pub fn body(summary: &Option<Text>, highlights: &[Text]) -> Vec<Block> {
 /// When an entry was.
 pub fn date(dates: &Dates, cx: &Context<'_>) -> Option<Inline> {
     dates.0.as_ref().map(|when| cx.locale.when(when))
+}
+
+/// A telephone number; a link where it has digits to dial.
+pub fn phone_link(phone: &Word) -> Inline {
+    let dialled = phone.text.chars().filter(|c| c.is_ascii_digit() || *c == '+');
+    let digits: String = dialled.collect();
+    let words = Inline::words(&phone.text, phone.span);
+    let tied = Inline::new().with(RunKind::Tied(words), phone.span);
+    if digits.is_empty() { tied } else { link(tied, &format!("tel:{digits}"), phone.span) }
 }

@@ -5,6 +5,7 @@ use super::{Context, Kind, NoOptions};
 use crate::block::{Block, BlockKind, Entry};
 use crate::decode::{Dates, FieldValue, Record, RecordInfo, Table, record};
 use crate::diag::{Code, Diagnostic, Failed, Sink};
+use crate::value::date::When;
 use crate::value::text::Text;
 
 /// Employment, internships, visits.
@@ -89,6 +90,10 @@ impl Kind for Experience {
                                several `roles` at one employer.";
     type Options = NoOptions;
     type Entry = ExperienceEntry;
+
+    fn when(ExperienceEntry(entry): &ExperienceEntry) -> Option<When> {
+        When::latest(entry.roles.iter().filter_map(|role| role.dates.0.as_ref()))
+    }
 
     fn lower(
         ExperienceEntry(entry): &ExperienceEntry,

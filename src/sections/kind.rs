@@ -8,6 +8,7 @@ use crate::decode::{Record, RecordInfo, Table, choice, record};
 use crate::diag::{Failed, Sink};
 use crate::locale::Locale;
 use crate::source::Span;
+use crate::value::date::When;
 use crate::value::name::Name;
 use crate::value::text::Inline;
 
@@ -71,6 +72,11 @@ pub trait Kind: Debug + Send + Sync + 'static {
         sink: &mut Sink,
     ) -> BlockKind;
 
+    /// When an entry was that has no dates of its own, as far as its parts tell.
+    fn when(_entry: &Self::Entry) -> Option<When> {
+        None
+    }
+
     /// What the section itself says before its entries.
     fn opening(_options: &Self::Options) -> Option<Inline> {
         None
@@ -126,6 +132,12 @@ pub trait Body: Debug + Send + Sync {
     /// When there is no such entry.
     fn common(&self, index: usize) -> (&Common, Span);
 
+    /// When an entry was, by its own dates or by those of its parts.
+    ///
+    /// # Panics
+    /// When there is no such entry.
+    fn when(&self, index: usize) -> Option<When>;
+
     /// An entry as a block.
     ///
     /// # Panics
@@ -169,6 +181,8 @@ pub struct KindInfo {
     pub entry: Option<RecordInfo>,
     /// Decodes the options, and begins a section without entries.
     pub begin: fn(&mut Table<'_>, &mut Sink) -> Result<Box<dyn Body>, Failed>,
+    /// Reports what is wrong with an entry of a section that could not begin.
+    pub probe: fn(Table<'_>, &mut Sink) -> Result<(), Failed>,
 }
 
 impl KindInfo {
@@ -185,6 +199,7 @@ impl KindInfo {
                 K::check(&options, sink)?;
                 Ok(Box::new(Typed::<K> { options, entries: Vec::new() }))
             },
+            probe: |table, sink| read_entry::<K>(table, sink).map(|_| ()),
         }
     }
 }
@@ -203,14 +218,21 @@ struct Stored<E> {
     span: Span,
 }
 
+fn read_entry<K: Kind>(
+    table: Table<'_>,
+    sink: &mut Sink,
+) -> Result<Stored<K::Entry>, Failed> {
+    let span = table.span();
+    let mut table = table.called(format!("an entry of `{}`", K::NAME));
+    let entry = K::Entry::read(&mut table, sink);
+    let common = Common::read(&mut table, sink);
+    table.finish(&[&K::Entry::INFO, &Common::INFO], sink)?;
+    Ok(Stored { common: common?, entry: entry?, span })
+}
+
 impl<K: Kind> Body for Typed<K> {
     fn add(&mut self, table: Table<'_>, sink: &mut Sink) -> Result<(), Failed> {
-        let span = table.span();
-        let mut table = table.called(format!("an entry of `{}`", K::NAME));
-        let entry = K::Entry::read(&mut table, sink);
-        let common = Common::read(&mut table, sink);
-        table.finish(&[&K::Entry::INFO, &Common::INFO], sink)?;
-        self.entries.push(Stored { common: common?, entry: entry?, span });
+        self.entries.push(read_entry::<K>(table, sink)?);
         Ok(())
     }
 
@@ -221,6 +243,11 @@ impl<K: Kind> Body for Typed<K> {
     fn common(&self, index: usize) -> (&Common, Span) {
         let stored = &self.entries[index];
         (&stored.common, stored.span)
+    }
+
+    fn when(&self, index: usize) -> Option<When> {
+        let Stored { common, entry, .. } = &self.entries[index];
+        common.dates.0.clone().or_else(|| K::when(entry))
     }
 
     fn lower(&self, index: usize, cx: &Context<'_>, sink: &mut Sink) -> Block {

@@ -25,7 +25,7 @@ mod talks;
 mod teaching;
 mod text;
 
-pub use common::{Common, Link, People};
+pub use common::{Common, Link, Names, People, phone_link};
 pub use kind::{Body, Context, Facet, Kind, KindInfo, NoOptions};
 
 /// Every kind of section, in the order of the reference.

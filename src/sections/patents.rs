@@ -63,6 +63,6 @@ impl Kind for Patents {
     }
 
     fn closing(entries: &[&Patent], _: &NoOptions, cx: &Context<'_>) -> Option<Inline> {
-        authors::legend(entries.iter().map(|entry| entry.inventors.as_slice()), cx)
+        authors::legend(entries.iter().flat_map(|entry| &entry.inventors), cx)
     }
 }

@@ -6,7 +6,8 @@ use super::{Context, Facet, Kind};
 use crate::block::{BlockKind, Citation};
 use crate::decode::{Amount, Choice, Node, Shape, Value, Word, choice, record};
 use crate::diag::{Code, Diagnostic, Failed, Sink};
-use crate::source::Span;
+use crate::source::{Span, Spanned};
+use crate::value::date::{Date, DateKind, When};
 use crate::value::text::{Inline, RunKind, Text};
 
 /// Papers, books, theses, preprints.
@@ -48,7 +49,7 @@ record! {
     pub struct PublicationOptions {
         /// The most authors to print of a longer list. The person and the last author are
         /// never dropped.
-        pub authors_max: Option<u32>,
+        pub authors_max: Option<Spanned<u32>>,
         /// What the marks behind names mean. Left out, it explains the marks that occur;
         /// `false` prints none.
         pub legend: Option<Legend>,
@@ -143,6 +144,13 @@ impl Kind for Publications {
     type Entry = Publication;
 
     fn check(options: &PublicationOptions, sink: &mut Sink) -> Result<(), Failed> {
+        if let Some(Spanned { value: 0, span }) = options.authors_max {
+            let message = "`authors-max` cannot be 0";
+            return Err(sink.error(
+                Diagnostic::new(Code::E0208, span, message)
+                    .hint("the person and the last author are always printed"),
+            ));
+        }
         match &options.citation_style {
             Some(style) if style.text != "native" => {
                 let message =
@@ -170,9 +178,11 @@ impl Kind for Publications {
             Inline::words(cx.locale.plural("count.citations", n), cx.span)
         });
         let notes = Inline::join(text(&common.note).into_iter().chain(citations), "; ");
+        let (tag, dated_tag) = tag(entry, common);
         BlockKind::Citation(Box::new(Citation {
             number: None,
-            tag: tag(entry, common),
+            tag,
+            dated_tag,
             title: Some(linked(entry.title.inline.clone(), common.url.as_ref())),
             authors: who(entry, options, cx),
             venue: venue(entry, cx),
@@ -193,7 +203,12 @@ impl Kind for Publications {
             Some(Legend::Automatic(false)) => None,
             Some(Legend::Words(text)) => Some(text.inline.clone()),
             Some(Legend::Automatic(true)) | None => {
-                authors::legend(entries.iter().map(|entry| entry.authors.as_slice()), cx)
+                let authors = entries.iter().flat_map(|entry| {
+                    authors::visible(&entry.authors, options.authors_max.map(|most| most.value), cx)
+                        .into_iter()
+                        .chain(&entry.editors)
+                });
+                authors::legend(authors, cx)
             }
         }
     }
@@ -218,7 +233,7 @@ fn who(
     options: &PublicationOptions,
     cx: &Context<'_>,
 ) -> Option<Inline> {
-    match authors::print(&entry.authors, options.authors_max, cx) {
+    match authors::print(&entry.authors, options.authors_max.map(|most| most.value), cx) {
         Some(authors) => Some(authors),
         None => edited_by(entry, cx),
     }
@@ -258,14 +273,19 @@ fn venue(entry: &Publication, cx: &Context<'_>) -> Option<Inline> {
     (!venue.is_empty()).then_some(venue)
 }
 
-/// “NeurIPS 2024”.
-fn tag(entry: &Publication, common: &Common) -> Option<Inline> {
-    let mut tag = entry.venue_short.as_ref()?.inline.clone();
-    let when = common.dates.0.as_ref();
-    if let Some((year, span)) = when.and_then(|when| Some((when.year()?, when.span()?))) {
-        tag.push_words(&format!(" {year}"), span);
+/// “NeurIPS 2024”, and whether that says all of the date: a date that is more than a year
+/// stands by itself.
+fn tag(entry: &Publication, common: &Common) -> (Option<Inline>, bool) {
+    let Some(short) = &entry.venue_short else { return (None, false) };
+    let mut tag = short.inline.clone();
+    let Some(When::On(Date { kind: DateKind::Year(year), span })) = &common.dates.0 else {
+        return (Some(tag), false);
+    };
+    let year = year.to_string();
+    if !tag.plain().ends_with(&year) {
+        tag.push_words(&format!(" {year}"), *span);
     }
-    Some(tag)
+    (Some(tag), true)
 }
 
 /// The labelled links, and those that identifiers give.
@@ -276,15 +296,11 @@ fn all_links(entry: &Publication, cx: &Context<'_>) -> Vec<Inline> {
         all.push(link(words, &address, span));
     };
     if let Some(doi) = &entry.doi {
-        let bare = doi.text.trim_start_matches("https://doi.org/");
-        let bare =
-            bare.trim_start_matches("http://dx.doi.org/").trim_start_matches("doi:");
-        let address = format!("https://doi.org/{bare}");
+        let address = format!("https://doi.org/{}", bare(&doi.text, &["doi.org/", "doi:"]));
         add(cx.locale.word("publication.doi").to_owned(), address, doi.span);
     }
     if let Some(arxiv) = &entry.arxiv {
-        let bare = arxiv.text.trim_start_matches("https://arxiv.org/abs/");
-        let bare = bare.trim_start_matches("arXiv:");
+        let bare = bare(&arxiv.text, &["arxiv.org/abs/", "arxiv.org/pdf/", "arxiv:"]);
         let label = format!("{}:{bare}", cx.locale.word("publication.arxiv"));
         add(label, format!("https://arxiv.org/abs/{bare}"), arxiv.span);
     }
@@ -298,6 +314,13 @@ fn all_links(entry: &Publication, cx: &Context<'_>) -> Vec<Inline> {
         all.push(Inline::new().with(RunKind::Tied(words), isbn.span));
     }
     all
+}
+
+/// An identifier without what may stand before it, in any case.
+fn bare<'a>(text: &'a str, prefixes: &[&str]) -> &'a str {
+    let lower = text.to_ascii_lowercase();
+    let ends = prefixes.iter().filter_map(|prefix| Some(lower.find(prefix)? + prefix.len()));
+    ends.max().map_or(text, |end| text[end..].trim_start())
 }
 
 /// A list of authors that is complete and does not name the person is likely a name

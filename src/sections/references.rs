@@ -1,12 +1,12 @@
 //! `references`: those who can be asked.
 
-use super::common::{Common, date, joined, link, linked, text};
+use super::common::{Common, date, joined, link, linked, phone_link, text};
 use super::{Context, Kind, NoOptions};
 use crate::block::{BlockKind, Entry};
 use crate::decode::{Word, record};
 use crate::diag::Sink;
 use crate::value::link::Email;
-use crate::value::text::{Inline, RunKind, Text};
+use crate::value::text::{Inline, Text};
 
 /// Those who can be asked.
 #[derive(Debug)]
@@ -45,7 +45,7 @@ impl Kind for References {
             let words = Inline::words(&email.address, email.span);
             link(words, &format!("mailto:{}", email.address), email.span)
         });
-        let phone = entry.phone.as_ref().map(|phone| phone_link(phone));
+        let phone = entry.phone.as_ref().map(phone_link);
         BlockKind::Entry(Box::new(Entry {
             title: Some(linked(entry.name.inline.clone(), common.url.as_ref())),
             subtitle: joined([&entry.role, &entry.organization]),
@@ -55,13 +55,4 @@ impl Kind for References {
             ..Entry::default()
         }))
     }
-}
-
-/// A telephone number that can be dialled.
-pub fn phone_link(phone: &Word) -> Inline {
-    let digits: String =
-        phone.text.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
-    let words = Inline::words(&phone.text, phone.span);
-    let tied = Inline::new().with(RunKind::Tied(words), phone.span);
-    link(tied, &format!("tel:{digits}"), phone.span)
 }

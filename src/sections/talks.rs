@@ -6,8 +6,9 @@ use crate::block::{Block, BlockKind, Item};
 use crate::decode::{Dates, record};
 use crate::diag::Sink;
 use crate::source::Span;
+use crate::value::date::When;
 use crate::value::link::Url;
-use crate::value::text::Text;
+use crate::value::text::{Inline, Text};
 
 /// Talks, at one place or at several.
 #[derive(Debug)]
@@ -51,6 +52,10 @@ impl Kind for Talks {
     type Options = NoOptions;
     type Entry = Talk;
 
+    fn when(entry: &Talk) -> Option<When> {
+        When::latest(entry.events.iter().filter_map(|event| event.dates.0.as_ref()))
+    }
+
     fn lower(
         entry: &Talk,
         common: &Common,
@@ -77,7 +82,11 @@ impl Kind for Talks {
 }
 
 fn occasion(event: &Event, cx: &Context<'_>) -> Item {
-    let mut words = texts([&event.venue, &event.location]).into_iter();
+    let mut words = texts([&event.venue, &event.location]);
+    if let (true, Some(url)) = (words.is_empty(), &event.url) {
+        words.push(Inline::words(url.display(), url.span));
+    }
+    let mut words = words.into_iter();
     Item {
         nested: true,
         title: words.next().map(|first| linked(first, event.url.as_ref())),

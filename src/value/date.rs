@@ -187,6 +187,14 @@ impl Date {
                         };
                         Ok(Self { kind: DateKind::Season(year, season), span })
                     }
+                    (None, Some(end)) if rest.len() == 4 => {
+                        let message = format!("`{text}` is not a date");
+                        let hint = format!(
+                            "a span of time is written `start = {year}` and `end = {end}`"
+                        );
+                        Err(sink
+                            .error(Diagnostic::new(Code::E0301, span, message).hint(hint)))
+                    }
                     (None, Some(month)) => Self::from_month(year, month, span, sink),
                     (None, None) => Err(not_a_date(text, span, sink)),
                 }
@@ -242,6 +250,15 @@ impl Date {
 fn not_a_date(text: &str, span: Span, sink: &mut Sink) -> Failed {
     let message = format!("`{text}` is not a date");
     let diagnostic = Diagnostic::new(Code::E0301, span, message);
+    if text.eq_ignore_ascii_case("present") {
+        return sink.error(diagnostic.hint("`\"present\"` is for `end`"));
+    }
+    let halves = text.split_once(['–', '—', '/']).or_else(|| text.split_once(" - "));
+    let years = halves.map(|(start, end)| (guess_half(start), guess_half(end)));
+    if let Some((Some(start), Some(end))) = years {
+        let hint = format!("a span of time is written `start = {start}` and `end = {end}`");
+        return sink.error(diagnostic.hint(hint));
+    }
     let diagnostic = match guess(text) {
         Some(guess) => diagnostic.hint(format!("write `\"{guess}\"`")),
         None => diagnostic.hint(
@@ -252,11 +269,21 @@ fn not_a_date(text: &str, span: Span, sink: &mut Sink) -> Failed {
     sink.error(diagnostic)
 }
 
+/// One end of a span of time, as it is written in TOML.
+fn guess_half(text: &str) -> Option<String> {
+    let text = text.trim();
+    if ["present", "now", "today"].contains(&text.to_lowercase().as_str()) {
+        return Some("\"present\"".to_owned());
+    }
+    let year = text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit());
+    if year { Some(text.to_owned()) } else { guess(text).map(|date| format!("\"{date}\"")) }
+}
+
 /// Common ways to write a date, as the one that is read here.
 fn guess(text: &str) -> Option<String> {
     const MONTHS: [&str; 12] = [
-        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov",
-        "dec",
+        "january", "february", "march", "april", "may", "june", "july", "august",
+        "september", "october", "november", "december",
     ];
     let lower = text.to_lowercase();
     let words: Vec<_> =
@@ -266,7 +293,10 @@ fn guess(text: &str) -> Option<String> {
     let others: Vec<_> = words.iter().filter(|w| *w != year).collect();
     let season =
         others.iter().find_map(|w| Season::WORDS.iter().find(|(s, _)| *s == **w));
-    let name = |w: &str| MONTHS.iter().position(|m| w.starts_with(m)).map(|i| i + 1);
+    let name = |w: &str| {
+        let known = MONTHS.iter().position(|month| w.len() >= 3 && month.starts_with(w));
+        known.map(|index| index + 1)
+    };
     let named = others.iter().find_map(|w| name(w));
     let numbers: Vec<usize> = others.iter().filter_map(|w| w.parse().ok()).collect();
     match (season, named, numbers.as_slice()) {
@@ -274,6 +304,9 @@ fn guess(text: &str) -> Option<String> {
         (_, Some(month), [day @ 1..=31]) => Some(format!("{year}-{month:02}-{day:02}")),
         (_, Some(month), _) => Some(format!("{year}-{month:02}")),
         (_, None, [month @ 1..=12]) => Some(format!("{year}-{month:02}")),
+        (_, None, [day @ 13..=31, month @ 1..=12]) => {
+            Some(format!("{year}-{month:02}-{day:02}"))
+        }
         _ => None,
     }
 }
@@ -324,6 +357,11 @@ impl When {
                 [end, start.unwrap_or(end)]
             }
         }
+    }
+
+    /// The latest of several.
+    pub fn latest<'a>(all: impl Iterator<Item = &'a When>) -> Option<When> {
+        all.max_by_key(|when| when.sort_key()).cloned()
     }
 
     /// The latest year in it.
@@ -398,6 +436,12 @@ mod tests {
             ("06/2024", "E0301 `06/2024` is not a date / write `\"2024-06\"`"),
             ("15 June 2024", "write `\"2024-06-15\"`"),
             ("Summer 2024", "write `\"2024-summer\"`"),
+            ("2020–2021", "`start = 2020` and `end = 2021`"),
+            ("2020-2021", "`start = 2020` and `end = 2021`"),
+            ("June 2024 – present", "`start = \"2024-06\"` and `end = \"present\"`"),
+            ("15/6/2024", "write `\"2024-06-15\"`"),
+            ("present", "`\"present\"` is for `end`"),
+            ("Augsburg 2020", "a date is a year"),
             ("soon", "E0301 `soon` is not a date / a date is a year"),
             ("24-06", "E0301"),
             ("2024-", "E0301"),

@@ -40,7 +40,18 @@ impl Length {
             None => {
                 let message =
                     format!("expected a length such as `10pt`, found `{}`", source.text);
-                let hint = "a length is a number and a unit: pt, mm, cm, in or em";
+                let lower = text.to_lowercase().replace(',', ".");
+                let mended = UNITS.iter().any(|(unit, _)| {
+                    let number = lower.strip_suffix(unit).map(|n| n.trim().parse::<f64>());
+                    matches!(number, Some(Ok(number)) if number >= 0.0)
+                });
+                let hint = if mended {
+                    format!("write `\"{lower}\"`")
+                } else if text.starts_with('-') {
+                    "a length cannot be negative".to_owned()
+                } else {
+                    "a length is a number and a unit: pt, mm, cm, in or em".to_owned()
+                };
                 Err(sink
                     .error(Diagnostic::new(Code::E0306, source.span, message).hint(hint)))
             }

@@ -42,16 +42,24 @@ impl Url {
 /// The diagnostic for something that is no address.
 pub(super) fn refusal(text: &str, span: Span) -> Diagnostic {
     let message = format!("expected a web address, found `{text}`");
-    Diagnostic::new(Code::E0304, span, message)
-        .hint("write it whole, such as `https://example.org/page`")
+    let hint = match text.trim().chars().find(|c| !may_stand(*c)) {
+        Some(c) if c.is_ascii() && text.contains("://") => {
+            format!("in an address, `{c}` is written `%{:02X}`", u32::from(c))
+        }
+        _ => "write it whole, such as `https://example.org/page`".to_owned(),
+    };
+    Diagnostic::new(Code::E0304, span, message).hint(hint)
+}
+
+/// Whether a character may stand in an address as it is.
+fn may_stand(c: char) -> bool {
+    !c.is_whitespace() && !c.is_control() && !"<>\"`{}|\\^".contains(c)
 }
 
 /// The address with its scheme, if it is one that a reader can follow.
 pub(super) fn normalize(text: &str) -> Option<String> {
     let text = text.trim();
-    let clean =
-        |c: char| !c.is_whitespace() && !c.is_control() && !"<>\"`{}|\\^".contains(c);
-    if text.is_empty() || !text.chars().all(clean) {
+    if text.is_empty() || !text.chars().all(may_stand) {
         return None;
     }
     if let Some(doi) = text.strip_prefix("doi:") {
@@ -103,7 +111,7 @@ impl Email {
         let valid = text.split_once('@').is_some_and(|(local, host)| {
             !local.is_empty()
                 && !text.contains(|c: char| c.is_whitespace() || c.is_control())
-                && !local.contains(['<', '>', '"', '(', ')', ','])
+                && !local.contains(['<', '>', '"', '(', ')', ',', ':'])
                 && !host.contains('@')
                 && host.contains('.')
                 && !host.ends_with('.')
@@ -113,9 +121,10 @@ impl Email {
             return Ok(Self { address: text.to_owned(), span: source.span });
         }
         let message = format!("expected an e-mail address, found `{}`", source.text);
+        let bare = text.strip_prefix("mailto:").unwrap_or("name@example.org");
         Err(sink.error(
             Diagnostic::new(Code::E0305, source.span, message)
-                .hint("write it as `name@example.org`"),
+                .hint(format!("write it as `{bare}`")),
         ))
     }
 }

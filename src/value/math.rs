@@ -19,6 +19,13 @@ static NAMES: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
     names.filter(|name| name != "std").collect()
 });
 
+/// The most bytes of math: Typst's parser nests as deep as it is told to.
+const LONGEST: usize = 400;
+
+/// How to write what is no math.
+const NO_MATH: &str = "a dollar sign that is no math is written `\\\\$` in a string in double \
+                       quotes, and `\\$` in one in single quotes";
+
 /// Checks math that stands at `offset` of a text.
 ///
 /// # Errors
@@ -29,6 +36,17 @@ pub(super) fn check(
     source: &Quoted,
     sink: &mut Sink,
 ) -> Result<(), Failed> {
+    let whole = || source.locate(offset..offset + math.len());
+    if math.len() > LONGEST {
+        let message = "the math is too long";
+        let hint = format!("at most {LONGEST} bytes can stand between two dollar signs");
+        return Err(sink.error(Diagnostic::new(Code::E0309, whole(), message).hint(hint)));
+    }
+    // At the start of a text Typst takes this for the first line of a script.
+    if math.starts_with("#!") {
+        let message = "code is not allowed in math";
+        return Err(sink.error(Diagnostic::new(Code::E0310, whole(), message)));
+    }
     let root = parse_math(math);
     let at = |range: std::ops::Range<usize>| {
         source.locate(offset + range.start..offset + range.end)
@@ -51,21 +69,28 @@ fn complaint(node: &LinkedNode<'_>) -> Option<Diagnostic> {
             let hints = error.iter().flat_map(|error| &error.hints);
             let mut diagnostic = Diagnostic::placeless(Code::E0309, message);
             diagnostic.hints.extend(hints.map(|hint| hint.v.to_string()));
-            Some(diagnostic.hint("write `\\$` for a dollar sign that is no math"))
+            Some(diagnostic.hint(NO_MATH))
         }
         SyntaxKind::LineComment | SyntaxKind::BlockComment => Some(
             Diagnostic::placeless(Code::E0309, "a comment is not allowed in math")
-                .hint("write `\\/` for a slash beside another or beside a star"),
+                .hint("a space between the two signs makes them signs again"),
         ),
         SyntaxKind::Hash => Some(
             Diagnostic::placeless(Code::E0310, "code is not allowed in math")
-                .hint("write `\\#` for the sign itself"),
+                .hint("names need no `#` in math"),
         ),
         SyntaxKind::MathIdent if name == "std" => {
-            Some(Diagnostic::placeless(Code::E0310, "`std` is not allowed in math"))
+            let message = "`std` is not allowed in math";
+            Some(
+                Diagnostic::placeless(Code::E0310, message)
+                    .hint("use the names that math itself has"),
+            )
         }
         SyntaxKind::MathIdent if !NAMES.contains(name.as_str()) => {
-            let hint = match nearest(&name, NAMES.iter().map(String::as_str)) {
+            let names = || NAMES.iter().map(String::as_str);
+            let lower = names().filter(|near| near.starts_with(char::is_lowercase));
+            let near = nearest(&name, lower).or_else(|| nearest(&name, names()));
+            let hint = match near.filter(|_| name.chars().count() > 3) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!(
                     "letters that stand together are a name: write `{}`, or `\"{name}\"` for a word",
@@ -73,7 +98,7 @@ fn complaint(node: &LinkedNode<'_>) -> Option<Diagnostic> {
                 ),
             };
             let message = format!("math has no name `{name}`");
-            Some(Diagnostic::placeless(Code::E0309, message).hint(hint))
+            Some(Diagnostic::placeless(Code::E0309, message).hint(hint).hint(NO_MATH))
         }
         _ => None,
     }

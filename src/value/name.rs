@@ -30,7 +30,10 @@ pub fn is_et_al(name: &str) -> bool {
 }
 
 /// Suffixes that are no part of a family name.
-const SUFFIXES: [&str; 6] = ["jr", "sr", "ii", "iii", "iv", "phd"];
+const SUFFIXES: [&str; 19] = [
+    "jr", "sr", "ii", "iii", "iv", "phd", "dphil", "md", "msc", "bsc", "ma", "ba", "mba",
+    "jd", "llm", "esq", "frs", "dsc", "pe",
+];
 
 impl Name {
     /// Reads a name in either order: `Emmy Noether`, `Noether, Emmy`, `Noether E`.
@@ -163,7 +166,7 @@ fn is_bare_initials(word: &str) -> bool {
 }
 
 fn is_suffix(word: &str) -> bool {
-    let word = word.trim_end_matches('.').to_lowercase();
+    let word = word.replace('.', "").to_lowercase();
     SUFFIXES.contains(&word.as_str())
 }
 
@@ -224,6 +227,7 @@ mod tests {
             ("李明", "李明"),
             ("Plato", "Plato"),
             ("Martin King, Jr.", "Martin King"),
+            ("E. Noether", "Emmy Noether, Ph.D."),
         ] {
             assert!(is(author, person), "{author} is {person}");
         }

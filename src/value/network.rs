@@ -96,8 +96,7 @@ impl Network {
                 None => format!("https://mastodon.social/@{user}"),
             };
         }
-        let user =
-            if self.url.contains("@{}") { user.trim_start_matches('@') } else { user };
+        let user = user.trim_start_matches('@');
         self.url.replace("{}", user)
     }
 }

@@ -155,10 +155,14 @@ impl Text {
     }
 }
 
+/// What is no more than a space in a text.
+const LINE_ENDS: [char; 5] = ['\n', '\r', '\t', '\u{2028}', '\u{2029}'];
 /// Stands in for `_` while CommonMark is parsed: here it is no markup.
 const UNDERSCORE: char = '\u{1a}';
 /// Stands in for each byte of math.
 const MATH: char = '\u{1d}';
+/// Stands in for the `[` of an image.
+const BRACKET: char = '\u{1c}';
 /// Keeps the parser from seeing a block construct, and is taken off again.
 const GUARD: &str = "a ";
 
@@ -204,6 +208,7 @@ fn mask(text: &str, math: &[Range<usize>], addresses: &[Range<usize>]) -> String
     let mut masked = String::with_capacity(GUARD.len() + text.len());
     masked.push_str(GUARD);
     let mut escaped = false;
+    let mut literal_bracket = false;
     for (at, c) in text.char_indices() {
         let escape = escaped;
         escaped = c == '\\' && !escape;
@@ -212,7 +217,14 @@ fn mask(text: &str, math: &[Range<usize>], addresses: &[Range<usize>]) -> String
                 masked.extend(std::iter::repeat_n(MATH, c.len_utf8()));
             }
             '_' if !escape && !within(addresses, at) => masked.push(UNDERSCORE),
+            '!' if !escape && text[at..].starts_with("![") => {
+                // An image has no place in a line of text: its marks are literal.
+                masked.push('!');
+                literal_bracket = true;
+            }
+            '[' if std::mem::take(&mut literal_bracket) => masked.push(BRACKET),
             '\n' | '\r' | '\t' => masked.push(' '),
+            '\u{2028}' | '\u{2029}' => masked.push_str("   "),
             '\0' => masked.push('\u{1}'),
             _ => masked.push(c),
         }
@@ -334,14 +346,13 @@ impl Reader<'_> {
             Event::Text(_) | Event::Html(_) | Event::InlineHtml(_) => self.words(range),
             Event::Code(code) => {
                 self.flush();
-                let code = code.replace(UNDERSCORE, "_");
+                let code = code.replace(UNDERSCORE, "_").replace(BRACKET, "[");
                 self.add(RunKind::Code(code), range);
             }
             Event::Start(Tag::Emphasis | Tag::Strong | Tag::Link { .. }) => {
                 self.flush();
                 self.stack.push(Inline::new());
             }
-            Event::Start(Tag::Image { .. }) | Event::End(TagEnd::Image) => {}
             Event::End(TagEnd::Emphasis) => self.close(RunKind::Emph, range),
             Event::End(TagEnd::Strong) => self.close(RunKind::Strong, range),
             Event::End(TagEnd::Link) => {
@@ -349,7 +360,11 @@ impl Reader<'_> {
                 self.flush();
                 let Some(body) = self.stack.pop() else { return Ok(()) };
                 match link::normalize(&address) {
-                    Some(address) => self.add(RunKind::Link(address, body), range),
+                    Some(url) => {
+                        let words = || Inline::words(&address, self.source.locate(range.clone()));
+                        let body = if body.is_empty() { words() } else { body };
+                        self.add(RunKind::Link(url, body), range);
+                    }
                     None => {
                         let span = self.source.locate(range);
                         return Err(sink.error(link::refusal(&address, span)));
@@ -465,7 +480,7 @@ impl Reader<'_> {
 
     fn text(&mut self, range: Range<usize>) {
         if !range.is_empty() {
-            let text = self.source.text[range.clone()].replace(['\n', '\r', '\t'], " ");
+            let text = self.source.text[range.clone()].replace(LINE_ENDS, " ");
             self.add(RunKind::Text(text), range);
         }
     }
@@ -552,6 +567,7 @@ mod tests {
             "&amp; &",
             "#import",
             "@x ~ -- /* //",
+            "![a](b)",
             "[a]: http",
             "[a]",
             "![a]",

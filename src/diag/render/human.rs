@@ -52,8 +52,12 @@ fn snippet<'a>(
     let range = |span: Span| {
         // A mark needs something to stand under, also at the end of the file.
         let range = span.range();
-        let end = range.end.min(source.text().len());
-        range.start.min(end)..end
+        let boundary = |byte: usize| {
+            let byte = byte.min(source.text().len());
+            (0..=byte).rev().find(|&at| source.text().is_char_boundary(at)).unwrap_or(0)
+        };
+        let (start, end) = (boundary(range.start), boundary(range.end));
+        start.min(end)..end
     };
     let primary = diagnostic.span.filter(|span| span.file == file).map(|span| {
         AnnotationKind::Primary.span(range(span)).label(diagnostic.label.as_deref())

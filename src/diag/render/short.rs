@@ -10,5 +10,7 @@ pub(super) fn render(diagnostic: &Diagnostic, sources: &Sources) -> String {
         None => String::new(),
     };
     let (severity, code) = (word(diagnostic.severity()), diagnostic.code.name());
-    format!("{place}{severity}[{code}]: {}\n", diagnostic.message)
+    let plain = |c: char| if c.is_control() { ' ' } else { c };
+    let message: String = diagnostic.message.chars().map(plain).collect();
+    format!("{place}{severity}[{code}]: {message}\n")
 }

@@ -1,0 +1,13 @@
+//! The tests that see cvpress from outside: one binary, as linking Typst is slow.
+
+mod cli;
+mod combinations;
+mod diagnostics;
+mod documents;
+mod examples;
+mod generated;
+mod golden;
+mod pdf;
+mod safety;
+mod support;
+mod tidy;
