@@ -19,8 +19,8 @@ const NASTY: [&str; 44] = [
 ];
 
 /// Every character that the embedded fonts cover, but for white space, marks that combine
-/// with others and signs that are drawn with such marks, and scripts that are written from
-/// right to left: those our reader gives back twice or in another order.
+/// with others, letters with marks that a font may draw in two pieces (our reader does not
+/// know how to put them together), and scripts that are written from right to left.
 static COVERED: LazyLock<Vec<char>> = LazyLock::new(|| {
     let nfd = icu_normalizer::DecomposingNormalizerBorrowed::new_nfd();
     let skip = |c: char| {
@@ -34,7 +34,7 @@ static COVERED: LazyLock<Vec<char>> = LazyLock::new(|| {
             || matches!(code, 0xE000..=0xF8FF | 0xFB1D..=0xFDFF | 0xFE00..=0xFE0F)
             || matches!(code, 0xFE20..=0xFE2F | 0xFE70..=0xFEFF | 0xFFF0..=0xFFFF)
             || code >= 0xF0000
-            || !c.is_alphabetic() && nfd.normalize(&c.to_string()).chars().count() > 1
+            || code > 0x17F && nfd.normalize(c.encode_utf8(&mut [0; 4])).chars().count() > 1
     };
     let fonts = fonts();
     ('\u{80}'..=char::MAX).filter(|c| !skip(*c) && fonts.covers(*c)).collect()
