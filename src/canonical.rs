@@ -69,7 +69,7 @@ fn section(Selected { section, entries }: &Selected<'_>) -> Toml {
         break_before,
         ..
     } = &section.settings;
-    let id = id.clone().filter(|id| id.text != kind.name);
+    let id = id.clone().filter(|id| id.0.text != kind.name);
     id.put("id", &mut table);
     title.put("title", &mut table);
     note.put("note", &mut table);

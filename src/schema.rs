@@ -203,13 +203,16 @@ pub fn reference() -> Vec<(String, String)> {
 }
 
 fn contents() -> String {
-    let mut page = "# Reference\n\nMade from the code: `cvpress schema` has the same.\n\n\
+    let mut page =
+        "# Reference\n\nMade from the code: `cvpress schema` has the same.\n\n\
                     The tables of `cv.toml`:\n\n"
-        .to_owned();
+            .to_owned();
     for (name, info) in TABLES {
         page.push_str(&format!("- [`[{name}]`]({name}.md): {}\n", paragraph(info.doc)));
     }
-    page.push_str("- [`[[section]]`](section.md): What a section of any kind may have.\n");
+    page.push_str(
+        "- [`[[section]]`](section.md): What a section of any kind may have.\n",
+    );
     page.push_str("\nThe kinds of sections:\n\n");
     for kind in &KINDS {
         page.push_str(&format!("- [`{}`]({0}.md): {}\n", kind.name, kind.doc));
@@ -225,9 +228,10 @@ fn table_page(name: &str, info: &RecordInfo) -> String {
 }
 
 fn section_page() -> String {
-    let mut page = "# `[[section]]`\n\nWhat a section of any kind may have, beside `kind`, \
+    let mut page =
+        "# `[[section]]`\n\nWhat a section of any kind may have, beside `kind`, \
                     which says what it holds, and `entry`, its entries.\n"
-        .to_owned();
+            .to_owned();
     let mut seen = Vec::new();
     fields(&SectionSettings::INFO.all_fields(), &mut page, &mut seen);
     page.push_str("\n## Every entry\n\nWhat an entry of any kind may have.\n");
@@ -240,7 +244,9 @@ fn kind_page(kind: &KindInfo) -> String {
     let mut seen = Vec::new();
     let options = kind.options.all_fields();
     if !options.is_empty() {
-        page.push_str("\n## The section\n\nBeside [what every section may have](section.md):\n");
+        page.push_str(
+            "\n## The section\n\nBeside [what every section may have](section.md):\n",
+        );
         fields(&options, &mut page, &mut seen);
     }
     if let Some(entry) = kind.entry {

@@ -210,7 +210,8 @@ fn documented(defaults: &Dict, root: &SyntaxNode) -> Vec<StyleOptionInfo> {
 impl StyleOptionInfo {
     /// The default as TOML has it.
     pub fn toml(&self) -> String {
-        let inside = self.typed.strip_prefix("rgb(").and_then(|rest| rest.strip_suffix(')'));
+        let inside =
+            self.typed.strip_prefix("rgb(").and_then(|rest| rest.strip_suffix(')'));
         match &self.default {
             Value::Color(_) => inside.unwrap_or(&self.typed).to_owned(),
             Value::Length(_) | Value::Relative(_) | Value::Ratio(_) => {
@@ -309,9 +310,11 @@ impl Style {
                 let near = nearest(family, known.iter().map(String::as_str));
                 let hint = match near {
                     Some(near) => format!("did you mean `\"{near}\"`?"),
-                    None => "`cvpress fonts` lists the fonts; `--system-fonts` adds those of \
+                    None => {
+                        "`cvpress fonts` lists the fonts; `--system-fonts` adds those of \
                              this machine"
-                        .to_owned(),
+                            .to_owned()
+                    }
                 };
                 let diagnostic = Diagnostic::new(Code::E0403, option.value_span, message);
                 result = Err(sink.error(diagnostic.hint(hint)));

@@ -10,7 +10,8 @@ struct Folder(PathBuf);
 
 impl Folder {
     fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("cvpress-{name}-{}", std::process::id()));
+        let path =
+            std::env::temp_dir().join(format!("cvpress-{name}-{}", std::process::id()));
         std::fs::create_dir_all(&path).expect("a temporary folder");
         Self(path)
     }
@@ -25,7 +26,9 @@ impl Folder {
     fn names(&self) -> Vec<String> {
         let entries = std::fs::read_dir(&self.0).expect("a folder");
         let mut names: Vec<_> = entries
-            .map(|entry| entry.expect("readable").file_name().to_string_lossy().into_owned())
+            .map(|entry| {
+                entry.expect("readable").file_name().to_string_lossy().into_owned()
+            })
             .collect();
         names.sort();
         names
@@ -109,8 +112,14 @@ fn exit_status_tells_input_from_command_line() {
     assert_eq!(cvpress(&folder.0, &["check"]).status.code(), Some(0));
     assert_eq!(cvpress(&folder.0, &["check", "missing.toml"]).status.code(), Some(1));
     assert_eq!(cvpress(&folder.0, &["build", "--nonsense"]).status.code(), Some(2));
-    assert_eq!(cvpress(&folder.0, &["build", "--set", "nonsense=1"]).status.code(), Some(2));
-    assert_eq!(cvpress(&folder.0, &["build", "--style", "clasic"]).status.code(), Some(1));
+    assert_eq!(
+        cvpress(&folder.0, &["build", "--set", "nonsense=1"]).status.code(),
+        Some(2)
+    );
+    assert_eq!(
+        cvpress(&folder.0, &["build", "--style", "clasic"]).status.code(),
+        Some(1)
+    );
     assert_eq!(cvpress(&folder.0, &["explain", "E9999"]).status.code(), Some(1));
     assert_eq!(folder.names(), ["cv.toml"]);
 }
@@ -121,7 +130,11 @@ fn a_file_that_is_not_utf8_is_refused_at_its_line() {
     folder.write("cv.toml", b"[person]\nname = \"Ada \xff\"\n");
     let output = cvpress(&folder.0, &["build", "--message-format", "short"]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(stderr(&output).starts_with("cv.toml:2:13: error[E0102]"), "{}", stderr(&output));
+    assert!(
+        stderr(&output).starts_with("cv.toml:2:13: error[E0102]"),
+        "{}",
+        stderr(&output)
+    );
 }
 
 #[test]
@@ -139,8 +152,11 @@ fn files_outside_the_folder_are_not_read() {
     #[cfg(unix)]
     {
         folder.write("link/cv.toml", format!("{GOOD}photo = \"p.png\"\n"));
-        std::os::unix::fs::symlink(folder.0.join("secret.toml"), folder.0.join("link/p.png"))
-            .expect("a link");
+        std::os::unix::fs::symlink(
+            folder.0.join("secret.toml"),
+            folder.0.join("link/p.png"),
+        )
+        .expect("a link");
         let output = cvpress(&folder.0.join("link"), &["build"]);
         assert!(stderr(&output).contains("E0105"), "{}", stderr(&output));
     }
@@ -179,7 +195,8 @@ fn eject_writes_into_an_empty_folder_only() {
     let folder = Folder::new("eject");
     folder.write("cv.toml", GOOD);
     assert!(cvpress(&folder.0, &["eject", "--out", "typst"]).status.success());
-    let main = std::fs::read_to_string(folder.0.join("typst/cv.typ")).expect("the main file");
+    let main =
+        std::fs::read_to_string(folder.0.join("typst/cv.typ")).expect("the main file");
     assert!(main.starts_with("// Written by cvpress "), "{main}");
     assert_eq!(cvpress(&folder.0, &["eject", "--out", "typst"]).status.code(), Some(1));
     assert!(cvpress(&folder.0, &["eject", "--out", "typst", "--force"]).status.success());
@@ -189,7 +206,8 @@ fn eject_writes_into_an_empty_folder_only() {
 fn lists_print_the_name_first() {
     let folder = Folder::new("lists");
     let styles = stdout(&cvpress(&folder.0, &["styles", "list"]));
-    let names: Vec<_> = styles.lines().filter_map(|line| line.split('\t').next()).collect();
+    let names: Vec<_> =
+        styles.lines().filter_map(|line| line.split('\t').next()).collect();
     assert_eq!(names, cvpress::style::names());
     let shown = stdout(&cvpress(&folder.0, &["styles", "show", "classic"]));
     assert!(shown.lines().any(|line| line.starts_with("accent\tcolour\t")), "{shown}");

@@ -14,7 +14,9 @@ fn entries(kind: &KindInfo) -> Vec<toml::Table> {
     let fields = entry_fields(kind);
     let usable = |field: &Field| !LEFT_OUT.contains(&field.key);
     // An experience needs its role even though it may have several instead.
-    let needed = |field: &Field| field.required || field.key == "role" && kind.name == "experience";
+    let needed = |field: &Field| {
+        field.required || field.key == "role" && kind.name == "experience"
+    };
     let optional: Vec<&str> =
         fields.iter().filter(|f| usable(f) && !needed(f)).map(|f| f.key).collect();
     let mut choices: Vec<Vec<&str>> = vec![vec![], optional.clone()];
@@ -41,7 +43,10 @@ fn entries(kind: &KindInfo) -> Vec<toml::Table> {
 /// What no line of a page may have.
 fn stray(line: &str) -> Option<&'static str> {
     let line = line.trim();
-    let inside = [", ,", ",,", " ,", "()", "[]", ": ,", "( ", " )", "[ ", " ]", ".,", "· ·", ": :", "; ;"];
+    let inside = [
+        ", ,", ",,", " ,", "()", "[]", ": ,", "( ", " )", "[ ", " ]", ".,", "· ·", ": :",
+        "; ;",
+    ];
     let found = inside.into_iter().find(|bad| line.contains(bad));
     let starts = [",", ";", ":", ")", "]", "·"];
     let ends = ["(", "[", "·"];
@@ -66,7 +71,11 @@ fn no_combination_leaves_a_stray_mark() {
             }
             let read = squeezed_text_of(built.clean());
             for text in built.texts() {
-                assert!(read.contains(&squeezed(&text)), "{}, {style}: no `{text}`", kind.name);
+                assert!(
+                    read.contains(&squeezed(&text)),
+                    "{}, {style}: no `{text}`",
+                    kind.name
+                );
             }
         }
     }
@@ -79,7 +88,8 @@ fn an_empty_text_is_as_good_as_none() {
         if kind.entry.is_none() {
             continue;
         }
-        let needed = |f: &Field| f.required || f.key == "role" && kind.name == "experience";
+        let needed =
+            |f: &Field| f.required || f.key == "role" && kind.name == "experience";
         let mut full = || "Words".to_owned();
         let bare = Filler { text: &mut full }.entry(&fields, &needed);
         let mut empty = || "  ".to_owned();

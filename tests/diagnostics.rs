@@ -27,7 +27,10 @@ fn cases_report_what_their_notes_say() {
             .filter(|line| !line.starts_with("#!"))
             .map(|line| format!("{line}\n"))
             .collect();
-        assert!(bare.starts_with("# "), "{name}: the first line says what the case shows");
+        assert!(
+            bare.starts_with("# "),
+            "{name}: the first line says what the case shows"
+        );
         let built = build_at(&path, &bare, &[]);
         let errors = built.sink.has_errors();
         assert_eq!(built.pdf.is_none(), errors, "{name}: an error and a PDF");
@@ -95,7 +98,10 @@ fn the_explanations_show_the_mistake_and_its_mending() {
         let text = code.explanation();
         let heading = text.lines().next().unwrap_or_default();
         assert!(heading.starts_with(&format!("# {name}: ")), "{name}: {heading}");
-        assert!(text.lines().all(|line| line.chars().count() <= 88), "{name}: a long line");
+        assert!(
+            text.lines().all(|line| line.chars().count() <= 88),
+            "{name}: a long line"
+        );
         for (block, wrong) in examples(text) {
             let whole = if block.contains("[person]") {
                 block
@@ -105,7 +111,11 @@ fn the_explanations_show_the_mistake_and_its_mending() {
             let built = build(&whole);
             if wrong {
                 let reported = built.diagnostics().iter().any(|d| d.code == *code);
-                assert!(reported, "{name} is not what this gives:\n{whole}\n{}", built.report());
+                assert!(
+                    reported,
+                    "{name} is not what this gives:\n{whole}\n{}",
+                    built.report()
+                );
             } else {
                 assert!(!built.sink.has_errors(), "{name}:\n{whole}\n{}", built.report());
             }

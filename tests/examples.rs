@@ -1,8 +1,6 @@
 //! Every example is built in every style, and every text of it is read back.
 
-use crate::support::{
-    Built, build_file, examples, squeezed, squeezed_text_of, text_of,
-};
+use crate::support::{Built, build_file, examples, squeezed, squeezed_text_of, text_of};
 
 fn each(check: impl Fn(&str, &Built)) {
     for path in examples() {
@@ -29,7 +27,10 @@ fn every_text_is_read_back() {
         let texts = built.texts();
         assert!(texts.len() > 40, "{name}: {}", texts.len());
         for text in texts {
-            assert!(read.contains(&squeezed(&text)), "{name}: `{text}` is not in the PDF");
+            assert!(
+                read.contains(&squeezed(&text)),
+                "{name}: `{text}` is not in the PDF"
+            );
         }
     });
 }
@@ -70,7 +71,9 @@ fn the_embedded_source_gives_the_same_pages() {
         let (_, twice) = again
             .prepared
             .as_ref()
-            .and_then(|prepared| prepared.assets.iter().find(|(path, _)| path == "cv.toml"))
+            .and_then(|prepared| {
+                prepared.assets.iter().find(|(path, _)| path == "cv.toml")
+            })
             .expect("it carries its source");
         assert_eq!(source, String::from_utf8_lossy(twice), "{name}");
     });

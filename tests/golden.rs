@@ -43,7 +43,10 @@ fn one(name: &str) {
         let read = squeezed_text_of(pdf);
         for text in built.texts() {
             let wanted = squeezed(&text);
-            assert!(read.contains(&wanted), "{name}, {style}: `{text}` is not in\n{read}");
+            assert!(
+                read.contains(&wanted),
+                "{name}, {style}: `{text}` is not in\n{read}"
+            );
         }
     }
     let built = build_file(&path, &[]);

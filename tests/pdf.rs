@@ -74,7 +74,13 @@ fn the_source_in_it_is_what_the_pages_show() {
         assert!(source.contains(shown), "no `{shown}` in\n{source}");
     }
     for kept in [
-        "comment", "Secret", "Hidden", "Limited", "Left out", "Unprinted", "private-tag",
+        "comment",
+        "Secret",
+        "Hidden",
+        "Limited",
+        "Left out",
+        "Unprinted",
+        "private-tag",
         "shown-id",
     ] {
         assert!(!source.contains(kept), "`{kept}` in\n{source}");

@@ -12,10 +12,50 @@ use crate::support::{
 
 /// Words that mean something to Typst, to Markdown or to TOML.
 const NASTY: [&str; 44] = [
-    "#import", "#", "]", "[", "\"", "'", "\\", "$", "@x", "//", "/*", "*/", "*_", "_", "*",
-    "<l>", "`", "```", "~", "--", "---", "-?", "...", "= a", "- a", "+ a", "1. a", "/ a: b",
-    ";", "(", ")", ".foo", ".foo()", "{", "}", "&amp;", "<b>", "https://a.org/b_c", "\\u{41}",
-    "#{", "]#[", "a-b-c", "x -", "%",
+    "#import",
+    "#",
+    "]",
+    "[",
+    "\"",
+    "'",
+    "\\",
+    "$",
+    "@x",
+    "//",
+    "/*",
+    "*/",
+    "*_",
+    "_",
+    "*",
+    "<l>",
+    "`",
+    "```",
+    "~",
+    "--",
+    "---",
+    "-?",
+    "...",
+    "= a",
+    "- a",
+    "+ a",
+    "1. a",
+    "/ a: b",
+    ";",
+    "(",
+    ")",
+    ".foo",
+    ".foo()",
+    "{",
+    "}",
+    "&amp;",
+    "<b>",
+    "https://a.org/b_c",
+    "\\u{41}",
+    "#{",
+    "]#[",
+    "a-b-c",
+    "x -",
+    "%",
 ];
 
 /// Every character that the embedded fonts cover, but for white space, marks that combine
@@ -34,7 +74,8 @@ static COVERED: LazyLock<Vec<char>> = LazyLock::new(|| {
             || matches!(code, 0xE000..=0xF8FF | 0xFB1D..=0xFDFF | 0xFE00..=0xFE0F)
             || matches!(code, 0xFE20..=0xFE2F | 0xFE70..=0xFEFF | 0xFFF0..=0xFFFF)
             || code >= 0xF0000
-            || code > 0x17F && nfd.normalize(c.encode_utf8(&mut [0; 4])).chars().count() > 1
+            || code > 0x17F
+                && nfd.normalize(c.encode_utf8(&mut [0; 4])).chars().count() > 1
     };
     let fonts = fonts();
     ('\u{80}'..=char::MAX).filter(|c| !skip(*c) && fonts.covers(*c)).collect()
@@ -74,7 +115,8 @@ fn check(texts: &[String], style: &str) {
             Filler { text: &mut text }.entry(&fields, &|f| !unused.contains(&f.key));
         let built = build_in(style, &cv_of(kind.name, vec![entry]));
         let pdf = built.pdf.as_deref();
-        let pdf = pdf.unwrap_or_else(|| panic!("{}, {style}:\n{}", kind.name, built.report()));
+        let pdf =
+            pdf.unwrap_or_else(|| panic!("{}, {style}:\n{}", kind.name, built.report()));
         let read = squeezed_text_of(pdf);
         for text in texts.iter().take(used) {
             let wanted = squeezed(text);
@@ -88,7 +130,12 @@ fn check(texts: &[String], style: &str) {
 fn arbitrary_texts_are_read_back_as_they_were_typed() {
     // The same cases on every run and machine: what fails here fails everywhere.
     let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
-    let config = Config { cases: 24, failure_persistence: None, max_shrink_iters: 32, ..Config::default() };
+    let config = Config {
+        cases: 24,
+        failure_persistence: None,
+        max_shrink_iters: 32,
+        ..Config::default()
+    };
     let mut runner = TestRunner::new_with_rng(config, rng);
     let texts = prop::collection::vec(text(), 6);
     let cases = (texts, prop::sample::select(cvpress::style::names()));
@@ -106,7 +153,12 @@ fn arbitrary_texts_are_read_back_as_they_were_typed() {
 #[test]
 fn markup_that_is_typed_never_reaches_typst_as_code() {
     let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
-    let config = Config { cases: 64, failure_persistence: None, max_shrink_iters: 32, ..Config::default() };
+    let config = Config {
+        cases: 64,
+        failure_persistence: None,
+        max_shrink_iters: 32,
+        ..Config::default()
+    };
     let mut runner = TestRunner::new_with_rng(config, rng);
     let result = runner.run(&text(), |text| {
         let mut entry = toml::Table::new();
@@ -120,7 +172,12 @@ fn markup_that_is_typed_never_reaches_typst_as_code() {
         if let Some(pdf) = &built.pdf {
             let read = squeezed_text_of(pdf);
             for text in built.texts() {
-                prop_assert!(read.contains(&squeezed(&text)), "`{}` is not in `{}`", text, read);
+                prop_assert!(
+                    read.contains(&squeezed(&text)),
+                    "`{}` is not in `{}`",
+                    text,
+                    read
+                );
             }
         }
         Ok(())
@@ -147,7 +204,10 @@ fn math_cannot_read_a_file() {
         let built = build(&cv_of("list", vec![entry]));
         assert!(built.pdf.is_none(), "{math}");
         let codes: Vec<_> = built.diagnostics().iter().map(|d| d.code.name()).collect();
-        assert!(codes.iter().all(|code| ["E0309", "E0310"].contains(code)), "{math}: {codes:?}");
+        assert!(
+            codes.iter().all(|code| ["E0309", "E0310"].contains(code)),
+            "{math}: {codes:?}"
+        );
     }
 }
 

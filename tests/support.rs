@@ -61,13 +61,15 @@ pub fn build_at(path: &Path, text: &str, set: &[String]) -> Built {
     };
     let (mut sources, mut sink) = (Sources::new(), Sink::new());
     let prepared = prepare(&request, &mut sources, &mut sink).ok();
-    let compiled = prepared.as_ref().and_then(|prepared| prepared.compile(&mut sink).ok());
-    let pdf = prepared.as_ref().zip(compiled.as_ref()).and_then(|(prepared, compiled)| {
-        match prepared.export(compiled, Format::Pdf, &mut sink).ok()? {
-            Artifact::File(bytes) => Some(bytes),
-            other => panic!("a PDF is one file, not {other:?}"),
-        }
-    });
+    let compiled =
+        prepared.as_ref().and_then(|prepared| prepared.compile(&mut sink).ok());
+    let pdf =
+        prepared.as_ref().zip(compiled.as_ref()).and_then(|(prepared, compiled)| {
+            match prepared.export(compiled, Format::Pdf, &mut sink).ok()? {
+                Artifact::File(bytes) => Some(bytes),
+                other => panic!("a PDF is one file, not {other:?}"),
+            }
+        });
     Built { sources, sink, prepared, compiled, pdf }
 }
 
@@ -94,7 +96,8 @@ impl Built {
     /// other letters, and those that a style may leave out: labels of contacts, tags.
     #[track_caller]
     pub fn texts(&self) -> Vec<String> {
-        let prepared = self.prepared.as_ref().unwrap_or_else(|| panic!("{}", self.report()));
+        let prepared =
+            self.prepared.as_ref().unwrap_or_else(|| panic!("{}", self.report()));
         let mut optional: Vec<String> = Vec::new();
         let header = &prepared.document.header;
         optional.extend(header.contacts.iter().flat_map(|c| &c.label).map(Inline::plain));
@@ -109,7 +112,8 @@ impl Built {
     /// The lines of the pages as they are seen, by where Typst put each piece of text.
     #[track_caller]
     pub fn lines(&self) -> Vec<String> {
-        let compiled = self.compiled.as_ref().unwrap_or_else(|| panic!("{}", self.report()));
+        let compiled =
+            self.compiled.as_ref().unwrap_or_else(|| panic!("{}", self.report()));
         let mut lines = Vec::new();
         for page in compiled.document.pages() {
             let mut pieces = Vec::new();
@@ -125,7 +129,13 @@ impl Built {
                     (Some(gap), Some(line)) => {
                         let line: &mut String = line;
                         // Half a point apart is a space; much more, another column.
-                        line.push_str(if gap > 800 { "   " } else if gap > 50 { " " } else { "" });
+                        line.push_str(if gap > 800 {
+                            "   "
+                        } else if gap > 50 {
+                            " "
+                        } else {
+                            ""
+                        });
                         line.push_str(&piece.text);
                     }
                     _ => lines.push(piece.text.clone()),
@@ -139,7 +149,8 @@ impl Built {
     /// The text of an emitted file.
     #[track_caller]
     pub fn emitted(&self, path: &str) -> &str {
-        let prepared = self.prepared.as_ref().unwrap_or_else(|| panic!("{}", self.report()));
+        let prepared =
+            self.prepared.as_ref().unwrap_or_else(|| panic!("{}", self.report()));
         &prepared.emitted.file(path).unwrap_or_else(|| panic!("no {path}")).text
     }
 }
@@ -262,7 +273,11 @@ pub struct Filler<'a> {
 
 impl Filler<'_> {
     /// An entry with the fields that are wanted, by key.
-    pub fn entry(&mut self, fields: &[&Field], wanted: &dyn Fn(&Field) -> bool) -> toml::Table {
+    pub fn entry(
+        &mut self,
+        fields: &[&Field],
+        wanted: &dyn Fn(&Field) -> bool,
+    ) -> toml::Table {
         let mut table = toml::Table::new();
         for field in fields.iter().filter(|field| wanted(field)) {
             table.insert(field.key.to_owned(), self.value(field.key, &(field.shape)()));

@@ -51,7 +51,8 @@ fn modules_use_only_what_stands_above_them() {
         if module == "lib" || module == "main" {
             continue;
         }
-        let own = floor(&module).unwrap_or_else(|| panic!("`{module}` stands on no floor"));
+        let own =
+            floor(&module).unwrap_or_else(|| panic!("`{module}` stands on no floor"));
         let text = std::fs::read_to_string(&path).expect("a readable file");
         let code = text.split("#[cfg(test)]").next().unwrap_or_default();
         for used in code.split("crate::").skip(1) {
@@ -59,7 +60,11 @@ fn modules_use_only_what_stands_above_them() {
                 Some(group) => group.split('}').next().unwrap_or_default(),
                 None => used,
             };
-            let names = if used.starts_with('{') { names.split(',').collect() } else { vec![names] };
+            let names = if used.starts_with('{') {
+                names.split(',').collect()
+            } else {
+                vec![names]
+            };
             for name in names {
                 let name: String = name
                     .trim()

@@ -66,7 +66,9 @@ impl Build {
         match written {
             Ok(paths) if !failed => {
                 if !self.quiet && self.cv.messages.for_people() {
-                    paths.iter().for_each(|path| say(&format!("wrote {}", path.display())));
+                    paths
+                        .iter()
+                        .for_each(|path| say(&format!("wrote {}", path.display())));
                 }
                 Ok(Outcome::Done)
             }
@@ -93,8 +95,10 @@ impl Build {
             run.sources.iter().map(|(_, source)| source.path().to_owned()).collect();
         for &format in &formats {
             if let Some(path) = read.iter().find(|path| target.replaces(format, path)) {
-                let message =
-                    format!("the output would replace `{}`, which it is made from", path.display());
+                let message = format!(
+                    "the output would replace `{}`, which it is made from",
+                    path.display()
+                );
                 return Err(run.sink.error(
                     Diagnostic::placeless(Code::E0601, message)
                         .hint("name another file with `--out`"),

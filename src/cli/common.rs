@@ -129,7 +129,8 @@ impl Run {
             ),
             InputError::NotUtf8 { valid, byte } => {
                 let end = valid.len();
-                let message = format!("`{shown}` is not UTF-8: see its byte {}", byte + 1);
+                let message =
+                    format!("`{shown}` is not UTF-8: see its byte {}", byte + 1);
                 let file = self.sources.add(path, valid);
                 Diagnostic::new(Code::E0102, Span::new(file, end..end), message)
                     .label("the first byte that is not follows here")

@@ -101,7 +101,8 @@ impl Fonts {
 
     /// The names of all families.
     pub fn families(&self) -> Vec<String> {
-        let mut names: Vec<_> = self.faces().into_iter().map(|face| face.family).collect();
+        let mut names: Vec<_> =
+            self.faces().into_iter().map(|face| face.family).collect();
         names.dedup();
         names
     }
@@ -143,7 +144,8 @@ impl Fonts {
                 families.iter().any(|f| f.eq_ignore_ascii_case(&font.info().family))
             })
         };
-        let faces: Vec<_> = EMBEDDED.into_iter().filter(|(_, data)| wanted(data)).collect();
+        let faces: Vec<_> =
+            EMBEDDED.into_iter().filter(|(_, data)| wanted(data)).collect();
         let folder = |path: &str| path.split('/').next().map(str::to_owned);
         let licenses = LICENSES.iter().filter(|(path, _)| {
             faces.iter().any(|(face, _)| folder(face) == folder(path))

@@ -145,7 +145,9 @@ impl Value for Amount {
 
     fn encode(&self) -> toml::Value {
         match self.0.raw.parse::<i64>() {
-            Ok(number) if number.to_string() == self.0.raw => toml::Value::Integer(number),
+            Ok(number) if number.to_string() == self.0.raw => {
+                toml::Value::Integer(number)
+            }
             _ => self.0.encode(),
         }
     }

@@ -407,7 +407,9 @@ impl<'a> Node<'a> {
             }
             Shape::Boolean => match bare.to_lowercase().as_str() {
                 "true" | "yes" | "on" => Some("write `true`, without quotes".to_owned()),
-                "false" | "no" | "off" => Some("write `false`, without quotes".to_owned()),
+                "false" | "no" | "off" => {
+                    Some("write `false`, without quotes".to_owned())
+                }
                 _ => None,
             },
             _ => None,

@@ -16,7 +16,8 @@ pub fn nearest<'a>(
         .filter_map(|name| {
             let folded = fold(name);
             let distance = strsim::damerau_levenshtein(&wrong, &folded);
-            let shared = wrong.chars().zip(folded.chars()).take_while(|(a, b)| a == b).count();
+            let shared =
+                wrong.chars().zip(folded.chars()).take_while(|(a, b)| a == b).count();
             let begins = length >= 3 && shared == length || shared >= 4 && distance <= 3;
             let within = length >= 5 && folded.split('-').any(|part| part == wrong);
             let rank = if begins || within { distance.min(budget) } else { distance };

@@ -83,8 +83,8 @@ pub fn prepare(
         choose(&document, style, &request.fonts, sink)
     });
     let cv = decoded.cv?;
-    let Chosen { locale, style, options, standards } =
-        chosen.ok_or_else(|| sink.error(Diagnostic::placeless(Code::E0202, "no settings")))??;
+    let Chosen { locale, style, options, standards } = chosen
+        .ok_or_else(|| sink.error(Diagnostic::placeless(Code::E0202, "no settings")))??;
     let selection = select(&cv);
     let lowered = lower::lower(&selection, &locale, sink);
     let document = layout::layout(lowered);
@@ -103,7 +103,7 @@ pub fn prepare(
     }
     let world = world(&emitted, &style, &assets, &request.fonts)
         .ok_or_else(|| sink.error(Diagnostic::placeless(Code::E0501, "no main file")))?;
-    let name = cv.document.name.as_ref().map(|name| name.text.clone());
+    let name = cv.document.name.as_ref().map(|name| name.0.clone());
     let families = style.families(&cv.style);
     Ok(Prepared {
         name: name.unwrap_or_else(|| request.input.stem()),
@@ -172,10 +172,14 @@ fn choose(
     };
     let standards = document.standard.as_ref().map(|standards| standards.0.as_slice());
     let standards = check_standards(standards, &DEFAULT_STANDARDS, sink);
-    let standards = standards.and_then(|standards| {
-        carries(document, &standards, sink).map(|()| standards)
-    });
-    Ok(Chosen { locale: locale?, style: style?, options: options?, standards: standards? })
+    let standards = standards
+        .and_then(|standards| carries(document, &standards, sink).map(|()| standards));
+    Ok(Chosen {
+        locale: locale?,
+        style: style?,
+        options: options?,
+        standards: standards?,
+    })
 }
 
 /// Whether the standards let the PDF carry the source that it is asked to carry.
@@ -189,7 +193,8 @@ fn carries(
         Some(asked) if !standards.allow_attachments() => {
             let message = "this PDF standard lets no PDF carry its source";
             let diagnostic = Diagnostic::new(Code::E0209, asked.span, message);
-            let words = document.standard.as_ref().and_then(|standards| standards.0.first());
+            let words =
+                document.standard.as_ref().and_then(|standards| standards.0.first());
             let diagnostic = match words {
                 Some(word) => diagnostic.related(word.span, "the standard"),
                 None => diagnostic,
@@ -251,7 +256,9 @@ fn attachments(
             for (_, source) in sources.iter() {
                 let path = disk.relative(source.path());
                 // A file that two sections read is carried once.
-                if let Some(path) = path.filter(|path| !files.iter().any(|(p, _)| p == path)) {
+                if let Some(path) =
+                    path.filter(|path| !files.iter().any(|(p, _)| p == path))
+                {
                     files.push((path, source.text().as_bytes().to_vec()));
                 }
             }
@@ -337,7 +344,7 @@ fn layout_arguments(cv: &Cv) -> Vec<(&'static str, String)> {
         arguments.push((
             "margin",
             match &margin.margins {
-                Margins::All(length) => length.to_string(),
+                Margins::All(width) => width.0.to_string(),
                 Margins::Sides(sides) => {
                     let all = [
                         ("top", &sides.top),
@@ -348,7 +355,7 @@ fn layout_arguments(cv: &Cv) -> Vec<(&'static str, String)> {
                         ("y", &sides.y),
                     ];
                     let all = all.iter().filter_map(|(name, length)| {
-                        length.as_ref().map(|length| format!("{name}: {length}"))
+                        length.as_ref().map(|width| format!("{name}: {}", width.0))
                     });
                     format!("({},)", all.collect::<Vec<_>>().join(", "))
                 }
@@ -356,7 +363,7 @@ fn layout_arguments(cv: &Cv) -> Vec<(&'static str, String)> {
         ));
     }
     if let Some(size) = &layout.font_size {
-        arguments.push(("font-size", size.to_string()));
+        arguments.push(("font-size", size.0.to_string()));
     }
     if let Some(wanted) = layout.page_numbers {
         arguments.push(("page-numbers", wanted.to_string()));

@@ -196,7 +196,8 @@ fn put(path: &Path, bytes: &[u8]) -> Result<(), OutputError> {
     let place = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let there = std::fs::metadata(&place).ok();
     if there.as_ref().is_some_and(|there| !there.is_file() && !there.is_dir()) {
-        let mut file = std::fs::OpenOptions::new().write(true).open(&place).map_err(fail)?;
+        let mut file =
+            std::fs::OpenOptions::new().write(true).open(&place).map_err(fail)?;
         return file.write_all(bytes).and_then(|()| file.flush()).map_err(fail);
     }
     let folder = match place.parent() {

@@ -44,13 +44,16 @@ pub(super) fn markup(text: &str, edges: Edges, out: &mut String) {
             None => !edges.last,
         };
         let escape = match c {
-            '\\' | '#' | '$' | '*' | '_' | '`' | '<' | '>' | '@' | '[' | ']' | '~' => true,
+            '\\' | '#' | '$' | '*' | '_' | '`' | '<' | '>' | '@' | '[' | ']' | '~' => {
+                true
+            }
             '"' | '\'' => edges.straight,
             '=' | '+' => line_start,
             '-' => line_start || followed(&|c| matches!(c, '-' | '?') || c.is_numeric()),
             '/' => line_start || followed(&|c| matches!(c, '/' | '*')),
             '.' => {
-                let open = rest.len() < 2 && rest.chars().all(|c| c == '.') && !edges.last;
+                let open =
+                    rest.len() < 2 && rest.chars().all(|c| c == '.') && !edges.last;
                 rest.starts_with("..") || open || is_number_of_line(&text[..at], edges)
             }
             _ => false,

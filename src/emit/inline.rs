@@ -96,7 +96,8 @@ fn write_token(token: &[Piece<'_>], first: bool, out: &mut Writer) -> bool {
         }
     }
     write_pieces(&after, false, out);
-    after.is_empty() && matches!(inside.last(), Some(Piece::Words(w, ..)) if w.ends_with('-'))
+    after.is_empty()
+        && matches!(inside.last(), Some(Piece::Words(w, ..)) if w.ends_with('-'))
 }
 
 /// Takes the quotes, brackets and stops off both ends.
@@ -108,7 +109,11 @@ fn peel<'a>(token: &[Piece<'a>]) -> (Vec<Piece<'a>>, Vec<Piece<'a>>, Vec<Piece<'
         let length = words.len() - words.trim_start_matches(opening).len();
         let (peeled, rest) = words.split_at(length);
         if !peeled.is_empty() {
-            before.push(Piece::Words(peeled, exactly(*span, words, 0..length), *straight));
+            before.push(Piece::Words(
+                peeled,
+                exactly(*span, words, 0..length),
+                *straight,
+            ));
             *span = exactly(*span, words, length..words.len());
             *words = rest;
         }
@@ -146,24 +151,43 @@ fn write_long(words: &str, span: Span, straight: bool, out: &mut Writer) {
     }
 }
 
-/// Where a long word may break: behind a slash, before a hyphen, and in the end anywhere.
+/// Where a long word may break: behind a slash; what is still long before a hyphen; and in
+/// the end anywhere.
 fn parts(words: &str) -> Vec<std::ops::Range<usize>> {
+    let slash = |before: char, c: char| before == '/' && c != '/';
     let mut parts = Vec::new();
-    let (mut start, mut length) = (0, 0);
-    let mut previous = None;
-    for (at, c) in words.char_indices() {
-        let breaks = match c {
-            '-' => length > 3,
-            _ => previous == Some('/') || length >= LONG,
-        };
-        if breaks {
-            parts.push(start..at);
-            (start, length) = (at, 0);
+    for part in split(words, 0..words.len(), 1, slash) {
+        for part in split(words, part, LONG / 2, |_, c| c == '-') {
+            parts.extend(split(words, part, LONG, |_, _| true));
+        }
+    }
+    parts
+}
+
+/// Splits a range before each character that begins a part, where what is before it has
+/// at least so many characters and the whole is long.
+fn split(
+    words: &str,
+    range: std::ops::Range<usize>,
+    least: usize,
+    begins: impl Fn(char, char) -> bool,
+) -> Vec<std::ops::Range<usize>> {
+    let text = &words[range.clone()];
+    if text.chars().count() <= LONG {
+        return vec![range];
+    }
+    let mut parts = Vec::new();
+    let (mut start, mut length) = (range.start, 0);
+    let mut before = '\0';
+    for (at, c) in text.char_indices() {
+        if length >= least && begins(before, c) {
+            parts.push(start..range.start + at);
+            (start, length) = (range.start + at, 0);
         }
         length += 1;
-        previous = Some(c);
+        before = c;
     }
-    parts.push(start..words.len());
+    parts.push(start..range.end);
     parts
 }
 
@@ -209,7 +233,9 @@ fn write_run(kind: &RunKind, out: &mut Writer) {
         }
         RunKind::Emph(inner) => call(out, "emph", |out| write(inner, out)),
         RunKind::Strong(inner) => call(out, "strong", |out| write(inner, out)),
-        RunKind::Tied(inner) if inner.plain().chars().count() > ENDLESS => write(inner, out),
+        RunKind::Tied(inner) if inner.plain().chars().count() > ENDLESS => {
+            write(inner, out)
+        }
         RunKind::Tied(inner) => call(out, "box", |out| write(inner, out)),
         RunKind::Link(url, inner) => {
             let name = format!("link({})", string(url));
@@ -221,7 +247,8 @@ fn write_run(kind: &RunKind, out: &mut Writer) {
 /// Writes code; a long piece of it may break anywhere, as no line ends in one of its
 /// hyphens.
 fn write_code(code: &str, out: &mut Writer) {
-    let long = code.split(' ').any(|word| word.contains('-') || word.chars().count() > LONG);
+    let long =
+        code.split(' ').any(|word| word.contains('-') || word.chars().count() > LONG);
     if !long {
         out.push(&format!("#raw({})", string(code)));
         out.end_call();
@@ -232,7 +259,9 @@ fn write_code(code: &str, out: &mut Writer) {
             out.push("#raw(\" \")");
             out.end_call();
         }
-        for range in if word.chars().count() < LONG { vec![0..word.len()] } else { parts(word) } {
+        for range in
+            if word.chars().count() < LONG { vec![0..word.len()] } else { parts(word) }
+        {
             out.push(&format!("#box(raw({}))", string(&word[range])));
             out.end_call();
         }

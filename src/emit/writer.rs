@@ -21,7 +21,13 @@ pub(super) struct Writer {
 
 impl Writer {
     pub(super) fn new(path: impl Into<String>) -> Self {
-        Self { path: path.into(), text: String::new(), ranges: Vec::new(), depth: 0, call: 0 }
+        Self {
+            path: path.into(),
+            text: String::new(),
+            ranges: Vec::new(),
+            depth: 0,
+            call: 0,
+        }
     }
 
     pub(super) fn push(&mut self, text: &str) {

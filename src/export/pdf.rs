@@ -90,14 +90,16 @@ pub fn check_standards(
     }
     result?;
     let attachments = !chosen.iter().any(|standard| BARE.contains(standard));
-    PdfStandards::new(&chosen).map(|all| Standards { all, attachments }).map_err(|error| {
-        let message = error.message().to_string();
-        let diagnostic = match words.and_then(|words| words.first()) {
-            Some(word) => Diagnostic::new(Code::E0209, word.span, message),
-            None => Diagnostic::placeless(Code::E0209, message),
-        };
-        sink.error(diagnostic)
-    })
+    PdfStandards::new(&chosen).map(|all| Standards { all, attachments }).map_err(
+        |error| {
+            let message = error.message().to_string();
+            let diagnostic = match words.and_then(|words| words.first()) {
+                Some(word) => Diagnostic::new(Code::E0209, word.span, message),
+                None => Diagnostic::placeless(Code::E0209, message),
+            };
+            sink.error(diagnostic)
+        },
+    )
 }
 
 /// Writes the PDF.

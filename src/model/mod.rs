@@ -149,14 +149,12 @@ fn read(
         later = Err(failed);
     }
     let document = match table.take("document") {
-        Some(node) => DocumentSettings::decode(&node, sink)
-            .and_then(|document| document.check(sink).map(|()| document)),
+        Some(node) => DocumentSettings::decode(&node, sink),
         None => Ok(DocumentSettings::default()),
     };
     settings.0 = document.as_ref().ok().cloned();
     let layout = match table.take("layout") {
-        Some(node) => LayoutSettings::decode(&node, sink)
-            .and_then(|layout| layout.check(sink).map(|()| layout)),
+        Some(node) => LayoutSettings::decode(&node, sink),
         None => Ok(LayoutSettings::default()),
     };
     let style = match table.take("style") {

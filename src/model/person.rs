@@ -118,12 +118,9 @@ impl Profile {
                 sink.error(Diagnostic::new(Code::E0308, span, message).hint(hint))
             );
         }
-        let user = self
-            .user
-            .as_ref()
-            .is_some_and(|user| {
-                !user.text.contains(char::is_whitespace) && !user.text.contains("://")
-            });
+        let user = self.user.as_ref().is_some_and(|user| {
+            !user.text.contains(char::is_whitespace) && !user.text.contains("://")
+        });
         if !user {
             let message = match &self.user {
                 Some(user) => format!("`{}` is not a user's name", user.text),
@@ -131,7 +128,9 @@ impl Profile {
             };
             let span = self.user.as_ref().map_or(span, |user| user.span);
             let hint = "give the name alone as `user`, or the whole address as `url`";
-            return Err(sink.error(Diagnostic::new(Code::E0202, span, message).hint(hint)));
+            return Err(
+                sink.error(Diagnostic::new(Code::E0202, span, message).hint(hint))
+            );
         }
         Ok(())
     }

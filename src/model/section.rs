@@ -16,7 +16,7 @@ record! {
     /// What a section of any kind may have.
     pub struct SectionSettings {
         /// A name for the section, unique in the CV; the kind if it is left out.
-        pub id: Option<Word>,
+        pub id: Option<SectionId>,
         /// The title; a word of the language if it is left out.
         pub title: Option<Text>,
         /// A remark beside the title.
@@ -35,7 +35,7 @@ record! {
         /// The most entries to print.
         pub limit: Option<u32>,
         /// The most columns for what can stand in columns.
-        pub columns: Option<Spanned<u32>>,
+        pub columns: Option<Columns>,
         /// Whether to begin a new page before the section.
         pub break_before: Option<bool>,
     }
@@ -80,8 +80,61 @@ pub struct Section {
     pub span: Span,
 }
 
+/// The id of a section: it names a file on every system.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SectionId(pub Word);
+
+/// How many columns: 1 to 6.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Columns(u32);
+
 /// The most columns that make sense on paper.
 const MOST_COLUMNS: u32 = 6;
+
+impl Value for SectionId {
+    fn shape() -> Shape {
+        Shape::Word("a string")
+    }
+
+    fn decode(node: &Node<'_>, sink: &mut Sink) -> Result<Self, Failed> {
+        let id = Word::decode(node, sink)?;
+        let fit = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+        if id.text.len() <= 64 && id.text.chars().all(fit) {
+            return Ok(Self(id));
+        }
+        let message = format!("`{}` cannot be an id", id.text);
+        Err(sink.error(
+            Diagnostic::new(Code::E0205, id.span, message)
+                .hint("an id has letters, digits, hyphens and underscores, 64 at most"),
+        ))
+    }
+
+    fn encode(&self) -> toml::Value {
+        self.0.encode()
+    }
+}
+
+impl Value for Columns {
+    fn shape() -> Shape {
+        Shape::Integer(1, i64::from(MOST_COLUMNS))
+    }
+
+    fn decode(node: &Node<'_>, sink: &mut Sink) -> Result<Self, Failed> {
+        let columns = u32::decode(node, sink)?;
+        if (1..=MOST_COLUMNS).contains(&columns) {
+            return Ok(Self(columns));
+        }
+        let message = format!("`columns` cannot be {columns}");
+        Err(sink.error(
+            Diagnostic::new(Code::E0208, node.span(), message)
+                .hint(format!("it is a number from 1 to {MOST_COLUMNS}")),
+        ))
+    }
+
+    fn encode(&self) -> toml::Value {
+        self.0.encode()
+    }
+}
 
 /// Reads every section.
 pub(super) fn decode_all(
@@ -96,9 +149,14 @@ pub(super) fn decode_all(
     }
     let sections: Vec<_> =
         node.items().iter().map(|item| decode(item, files, sink)).collect();
-    let sections = sections.into_iter().collect::<Result<Vec<_>, _>>()?;
-    check_ids(&sections, sink)?;
-    Ok(sections)
+    let failed = sections.iter().find_map(|section| section.as_ref().err().copied());
+    let sections: Vec<_> = sections.into_iter().flatten().collect();
+    let mut unique = check_ids(&sections, sink);
+    for section in &sections {
+        unique = unique.and(check_entry_ids(section.body.as_ref(), sink));
+    }
+    unique?;
+    failed.map_or(Ok(sections), Err)
 }
 
 fn decode(
@@ -143,8 +201,7 @@ fn decode(
     let settings = settings?;
     let checked = check(&settings, kind, sink);
     finished.and(checked).and(added)?;
-    check_entry_ids(body.as_ref(), sink)?;
-    let id = settings.id.as_ref().map_or(kind.name.to_owned(), |id| id.text.clone());
+    let id = settings.id.as_ref().map_or(kind.name.to_owned(), |id| id.0.text.clone());
     Ok(Section { kind, id, settings, body, span })
 }
 
@@ -222,15 +279,6 @@ fn check(
     sink: &mut Sink,
 ) -> Result<(), Failed> {
     let mut result = Ok(());
-    if let Some(id) = &settings.id
-        && !is_id(&id.text)
-    {
-        let message = format!("`{}` cannot be an id", id.text);
-        result = Err(sink.error(
-            Diagnostic::new(Code::E0205, id.span, message)
-                .hint("an id has letters, digits, hyphens and underscores"),
-        ));
-    }
     if let Some(Spanned { value: facet, span }) = settings.group_by
         && !matches!(facet, Facet::None | Facet::Year | Facet::Group)
         && !kind.facets.contains(&facet)
@@ -243,20 +291,7 @@ fn check(
             format!("it can be grouped by: {}", words.collect::<Vec<_>>().join(", "));
         result = Err(sink.error(Diagnostic::new(Code::E0205, span, message).hint(hint)));
     }
-    let columns = settings.columns.filter(|c| !(1..=MOST_COLUMNS).contains(&c.value));
-    if let Some(Spanned { value, span }) = columns {
-        let message = format!("`columns` cannot be {value}");
-        let hint = format!("it is a number from 1 to {MOST_COLUMNS}");
-        result = Err(sink.error(Diagnostic::new(Code::E0208, span, message).hint(hint)));
-    }
     result
-}
-
-/// Whether a word can name a file on every system.
-fn is_id(id: &str) -> bool {
-    !id.is_empty()
-        && id.len() <= 64
-        && id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
 }
 
 /// Reads the entries of a file.
@@ -313,7 +348,7 @@ fn check_ids(sections: &[Section], sink: &mut Sink) -> Result<(), Failed> {
     let mut result = Ok(());
     let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
     for section in sections {
-        let span = section.settings.id.as_ref().map_or(section.span, |id| id.span);
+        let span = section.settings.id.as_ref().map_or(section.span, |id| id.0.span);
         if let Some(first) = seen.insert(&section.id, span) {
             let id = &section.id;
             let message = format!("two sections have the id `{id}`");
@@ -383,6 +418,6 @@ pub(super) fn check_order(
 impl SectionSettings {
     /// The columns that the section asks for.
     pub fn columns(&self) -> u32 {
-        self.columns.map_or(1, |columns| columns.value)
+        self.columns.map_or(1, |columns| columns.0)
     }
 }

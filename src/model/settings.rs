@@ -26,7 +26,7 @@ record! {
         /// How much of the source the PDF carries with it.
         pub embed_source: Option<Spanned<EmbedSource>>,
         /// The name of the output, without its ending.
-        pub name: Option<Word>,
+        pub name: Option<OutputName>,
     }
 }
 
@@ -38,7 +38,7 @@ record! {
         /// The margins: a length for all, or a table of sides.
         pub margin: Option<Margin>,
         /// The size of the body text.
-        pub font_size: Option<Length>,
+        pub font_size: Option<FontSize>,
         /// Whether pages bear their numbers.
         pub page_numbers: Option<bool>,
         /// The ids of the sections to print, in order.
@@ -80,17 +80,17 @@ record! {
     /// Margins by side; a side left out is the style's.
     pub struct Sides {
         /// The upper one.
-        pub top: Option<Length>,
+        pub top: Option<MarginWidth>,
         /// The lower one.
-        pub bottom: Option<Length>,
+        pub bottom: Option<MarginWidth>,
         /// The left one.
-        pub left: Option<Length>,
+        pub left: Option<MarginWidth>,
         /// The right one.
-        pub right: Option<Length>,
+        pub right: Option<MarginWidth>,
         /// The left and the right one.
-        pub x: Option<Length>,
+        pub x: Option<MarginWidth>,
         /// The upper and the lower one.
-        pub y: Option<Length>,
+        pub y: Option<MarginWidth>,
     }
 }
 
@@ -98,7 +98,7 @@ record! {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Margins {
     /// The same on every side.
-    All(Length),
+    All(MarginWidth),
     /// By side.
     Sides(Sides),
 }
@@ -124,6 +124,18 @@ pub enum Updated {
 /// PDF standards, by their names in Typst.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Standards(pub Vec<Word>);
+
+/// The name of an output: no folder, no ending.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OutputName(pub String);
+
+/// The size of text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FontSize(pub Length);
+
+/// The width of a margin.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MarginWidth(pub Length);
 
 /// What a later version will read.
 #[derive(Debug, Clone, PartialEq)]
@@ -197,56 +209,6 @@ impl DocumentSettings {
     }
 }
 
-impl DocumentSettings {
-    /// Checks what the types do not.
-    pub(super) fn check(&self, sink: &mut Sink) -> Result<(), Failed> {
-        match &self.name {
-            Some(name) if name.text.contains(['/', '\\', ':']) || name.text.starts_with('.') => {
-                let message = format!("`{}` cannot be the name of an output", name.text);
-                Err(sink.error(
-                    Diagnostic::new(Code::E0205, name.span, message)
-                        .hint("a name has no folder and no ending; `--out` can name any file"),
-                ))
-            }
-            _ => Ok(()),
-        }
-    }
-}
-
-/// The least and the greatest size of text, in points.
-const FONT_SIZES: (f64, f64) = (5.0, 24.0);
-/// The greatest margin, in points: 8 cm.
-const MARGIN: f64 = 226.8;
-
-impl LayoutSettings {
-    /// Checks what the types do not.
-    pub(super) fn check(&self, sink: &mut Sink) -> Result<(), Failed> {
-        let mut result = Ok(());
-        let mut refuse = |length: &Length, what: &str, hint: &str| {
-            let message = format!("{what} cannot be {length}");
-            let diagnostic = Diagnostic::new(Code::E0208, length.span, message);
-            result = Err(sink.error(diagnostic.hint(hint)));
-        };
-        if let Some(size) = &self.font_size {
-            let (least, most) = FONT_SIZES;
-            if !(least..=most).contains(&size.points()) {
-                refuse(size, "the size of the text", "it lies between 5pt and 24pt");
-            }
-        }
-        let lengths = match self.margin.as_ref().map(|margin| &margin.margins) {
-            Some(Margins::All(length)) => vec![length],
-            Some(Margins::Sides(Sides { top, bottom, left, right, x, y })) => {
-                [top, bottom, left, right, x, y].into_iter().flatten().collect()
-            }
-            None => Vec::new(),
-        };
-        for length in lengths.into_iter().filter(|length| length.points() > MARGIN) {
-            refuse(length, "a margin", "it is at most 8cm");
-        }
-        result
-    }
-}
-
 /// The PDF standards that a CV conforms to if it does not say otherwise.
 pub const DEFAULT_STANDARDS: [&str; 2] = ["a-3a", "ua-1"];
 
@@ -267,9 +229,80 @@ impl Value for Standards {
     }
 }
 
+/// The least and the greatest size of text, in points.
+const FONT_SIZES: (f64, f64) = (5.0, 24.0);
+/// The greatest margin, in points: 8 cm.
+const WIDEST: f64 = 226.8;
+
+impl Value for OutputName {
+    fn shape() -> Shape {
+        Shape::Word("a name")
+    }
+
+    fn decode(node: &Node<'_>, sink: &mut Sink) -> Result<Self, Failed> {
+        let name = Word::decode(node, sink)?;
+        if !name.text.contains(['/', '\\', ':']) && !name.text.starts_with('.') {
+            return Ok(Self(name.text));
+        }
+        let message = format!("`{}` cannot be the name of an output", name.text);
+        Err(sink.error(
+            Diagnostic::new(Code::E0205, name.span, message)
+                .hint("a name has no folder and no ending; `--out` can name any file"),
+        ))
+    }
+
+    fn encode(&self) -> toml::Value {
+        toml::Value::String(self.0.clone())
+    }
+}
+
+impl Value for FontSize {
+    fn shape() -> Shape {
+        Length::shape()
+    }
+
+    fn decode(node: &Node<'_>, sink: &mut Sink) -> Result<Self, Failed> {
+        let size = Length::decode(node, sink)?;
+        let (least, most) = FONT_SIZES;
+        if (least..=most).contains(&size.points()) {
+            return Ok(Self(size));
+        }
+        let message = format!("the size of the text cannot be {size}");
+        Err(sink.error(
+            Diagnostic::new(Code::E0208, size.span, message)
+                .hint("it lies between 5pt and 24pt"),
+        ))
+    }
+
+    fn encode(&self) -> toml::Value {
+        self.0.encode()
+    }
+}
+
+impl Value for MarginWidth {
+    fn shape() -> Shape {
+        Length::shape()
+    }
+
+    fn decode(node: &Node<'_>, sink: &mut Sink) -> Result<Self, Failed> {
+        let width = Length::decode(node, sink)?;
+        if width.points() <= WIDEST {
+            return Ok(Self(width));
+        }
+        let message = format!("a margin cannot be {width}");
+        Err(sink.error(
+            Diagnostic::new(Code::E0208, width.span, message).hint("it is at most 8cm"),
+        ))
+    }
+
+    fn encode(&self) -> toml::Value {
+        self.0.encode()
+    }
+}
+
 impl Value for Margin {
     fn shape() -> Shape {
-        Shape::Either(vec![Length::shape(), Sides::shape()])
+        Shape::Either(vec![MarginWidth::shape(), Sides::shape()])
     }
 
     fn decode(node: &Node<'_>, sink: &mut Sink) -> Result<Self, Failed> {
@@ -278,7 +311,7 @@ impl Value for Margin {
             let margins = Margins::Sides(Sides::decode(node, sink)?);
             return Ok(Self { margins, span });
         }
-        let margins = Margins::All(Length::decode(node, sink)?);
+        let margins = Margins::All(MarginWidth::decode(node, sink)?);
         Ok(Self { margins, span })
     }
 

@@ -162,5 +162,9 @@ pub fn phone_link(phone: &Word) -> Inline {
     let digits: String = dialled.collect();
     let words = Inline::words(&phone.text, phone.span);
     let tied = Inline::new().with(RunKind::Tied(words), phone.span);
-    if digits.is_empty() { tied } else { link(tied, &format!("tel:{digits}"), phone.span) }
+    if digits.is_empty() {
+        tied
+    } else {
+        link(tied, &format!("tel:{digits}"), phone.span)
+    }
 }

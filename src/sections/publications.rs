@@ -204,9 +204,13 @@ impl Kind for Publications {
             Some(Legend::Words(text)) => Some(text.inline.clone()),
             Some(Legend::Automatic(true)) | None => {
                 let authors = entries.iter().flat_map(|entry| {
-                    authors::visible(&entry.authors, options.authors_max.map(|most| most.value), cx)
-                        .into_iter()
-                        .chain(&entry.editors)
+                    authors::visible(
+                        &entry.authors,
+                        options.authors_max.map(|most| most.value),
+                        cx,
+                    )
+                    .into_iter()
+                    .chain(&entry.editors)
                 });
                 authors::legend(authors, cx)
             }
@@ -278,7 +282,8 @@ fn venue(entry: &Publication, cx: &Context<'_>) -> Option<Inline> {
 fn tag(entry: &Publication, common: &Common) -> (Option<Inline>, bool) {
     let Some(short) = &entry.venue_short else { return (None, false) };
     let mut tag = short.inline.clone();
-    let Some(When::On(Date { kind: DateKind::Year(year), span })) = &common.dates.0 else {
+    let Some(When::On(Date { kind: DateKind::Year(year), span })) = &common.dates.0
+    else {
         return (Some(tag), false);
     };
     let year = year.to_string();
@@ -296,7 +301,8 @@ fn all_links(entry: &Publication, cx: &Context<'_>) -> Vec<Inline> {
         all.push(link(words, &address, span));
     };
     if let Some(doi) = &entry.doi {
-        let address = format!("https://doi.org/{}", bare(&doi.text, &["doi.org/", "doi:"]));
+        let address =
+            format!("https://doi.org/{}", bare(&doi.text, &["doi.org/", "doi:"]));
         add(cx.locale.word("publication.doi").to_owned(), address, doi.span);
     }
     if let Some(arxiv) = &entry.arxiv {
@@ -319,7 +325,8 @@ fn all_links(entry: &Publication, cx: &Context<'_>) -> Vec<Inline> {
 /// An identifier without what may stand before it, in any case.
 fn bare<'a>(text: &'a str, prefixes: &[&str]) -> &'a str {
     let lower = text.to_ascii_lowercase();
-    let ends = prefixes.iter().filter_map(|prefix| Some(lower.find(prefix)? + prefix.len()));
+    let ends =
+        prefixes.iter().filter_map(|prefix| Some(lower.find(prefix)? + prefix.len()));
     ends.max().map_or(text, |end| text[end..].trim_start())
 }
 

@@ -192,8 +192,9 @@ impl Date {
                         let hint = format!(
                             "a span of time is written `start = {year}` and `end = {end}`"
                         );
-                        Err(sink
-                            .error(Diagnostic::new(Code::E0301, span, message).hint(hint)))
+                        Err(sink.error(
+                            Diagnostic::new(Code::E0301, span, message).hint(hint),
+                        ))
                     }
                     (None, Some(month)) => Self::from_month(year, month, span, sink),
                     (None, None) => Err(not_a_date(text, span, sink)),
@@ -256,7 +257,8 @@ fn not_a_date(text: &str, span: Span, sink: &mut Sink) -> Failed {
     let halves = text.split_once(['–', '—', '/']).or_else(|| text.split_once(" - "));
     let years = halves.map(|(start, end)| (guess_half(start), guess_half(end)));
     if let Some((Some(start), Some(end))) = years {
-        let hint = format!("a span of time is written `start = {start}` and `end = {end}`");
+        let hint =
+            format!("a span of time is written `start = {start}` and `end = {end}`");
         return sink.error(diagnostic.hint(hint));
     }
     let diagnostic = match guess(text) {
@@ -276,14 +278,28 @@ fn guess_half(text: &str) -> Option<String> {
         return Some("\"present\"".to_owned());
     }
     let year = text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit());
-    if year { Some(text.to_owned()) } else { guess(text).map(|date| format!("\"{date}\"")) }
+    if year {
+        Some(text.to_owned())
+    } else {
+        guess(text).map(|date| format!("\"{date}\""))
+    }
 }
 
 /// Common ways to write a date, as the one that is read here.
 fn guess(text: &str) -> Option<String> {
     const MONTHS: [&str; 12] = [
-        "january", "february", "march", "april", "may", "june", "july", "august",
-        "september", "october", "november", "december",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
     ];
     let lower = text.to_lowercase();
     let words: Vec<_> =

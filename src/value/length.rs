@@ -42,7 +42,8 @@ impl Length {
                     format!("expected a length such as `10pt`, found `{}`", source.text);
                 let lower = text.to_lowercase().replace(',', ".");
                 let mended = UNITS.iter().any(|(unit, _)| {
-                    let number = lower.strip_suffix(unit).map(|n| n.trim().parse::<f64>());
+                    let number =
+                        lower.strip_suffix(unit).map(|n| n.trim().parse::<f64>());
                     matches!(number, Some(Ok(number)) if number >= 0.0)
                 });
                 let hint = if mended {

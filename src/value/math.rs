@@ -98,7 +98,7 @@ fn complaint(node: &LinkedNode<'_>) -> Option<Diagnostic> {
                 ),
             };
             let message = format!("math has no name `{name}`");
-            Some(Diagnostic::placeless(Code::E0309, message).hint(hint).hint(NO_MATH))
+            Some(Diagnostic::placeless(Code::E0309, message).hint(hint))
         }
         _ => None,
     }
@@ -113,7 +113,12 @@ fn walk(
     // The name behind a dot is a variant of a symbol: Typst looks it up in there.
     let behind_dot = node.kind() == SyntaxKind::MathFieldAccess;
     let looked_up = if behind_dot { 1 } else { usize::MAX };
+    let mut code = false;
     for child in node.children().take(looked_up) {
+        // What follows a hash is code, and as such has been refused as a whole.
+        if std::mem::replace(&mut code, child.kind() == SyntaxKind::Hash) {
+            continue;
+        }
         failed = walk(&child, visit).or(failed);
     }
     failed

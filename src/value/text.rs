@@ -361,7 +361,8 @@ impl Reader<'_> {
                 let Some(body) = self.stack.pop() else { return Ok(()) };
                 match link::normalize(&address) {
                     Some(url) => {
-                        let words = || Inline::words(&address, self.source.locate(range.clone()));
+                        let words =
+                            || Inline::words(&address, self.source.locate(range.clone()));
                         let body = if body.is_empty() { words() } else { body };
                         self.add(RunKind::Link(url, body), range);
                     }
