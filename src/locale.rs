@@ -15,17 +15,10 @@ use icu_list::options::{ListFormatterOptions, ListLength};
 use icu_locale::{LocaleDirectionality, LocaleExpander};
 use icu_plurals::{PluralCategory, PluralRules};
 
+use crate::embedded::LOCALES;
 use crate::source::Span;
 use crate::value::date::{Date, DateKind, End, When};
 use crate::value::text::{Inline, RunKind};
-
-/// The languages that have words of their own, each with its file. A region stands
-/// behind its language.
-const FILES: [(&str, &str); 3] = [
-    ("en", include_str!("../locales/en.toml")),
-    ("en-GB", include_str!("../locales/en-GB.toml")),
-    ("fr", include_str!("../locales/fr.toml")),
-];
 
 /// A language, ready to print with.
 pub struct Locale {
@@ -61,7 +54,7 @@ pub enum LocaleError {
 
 /// The languages that a CV can be in.
 pub fn languages() -> Vec<&'static str> {
-    FILES.iter().map(|(tag, _)| *tag).collect()
+    LOCALES.iter().map(|(tag, _)| *tag).collect()
 }
 
 impl Locale {
@@ -74,9 +67,12 @@ impl Locale {
         let language = tag.id.language.to_string();
         let region = tag.id.region.map(|region| format!("{language}-{region}"));
         let mut words = BTreeMap::new();
-        let wanted = FILES
+        let wanted = LOCALES
             .iter()
             .filter(|(name, _)| *name == language || region.as_deref() == Some(*name));
+        // The language first: its region's words come over them.
+        let mut wanted: Vec<_> = wanted.collect();
+        wanted.sort_by_key(|(name, _)| name.len());
         for (_, file) in wanted {
             let table: toml::Table = file.parse().map_err(|error: toml::de::Error| {
                 LocaleError::NoData(error.to_string())
@@ -414,8 +410,9 @@ mod tests {
             flatten(&file.parse().expect("a TOML file"), "", &mut words);
             words.into_keys().collect::<Vec<_>>()
         };
-        let english = keys(FILES[0].1);
-        for (tag, file) in FILES {
+        let english = LOCALES.iter().find(|(tag, _)| *tag == "en").expect("English");
+        let english = keys(english.1);
+        for (tag, file) in LOCALES {
             let words = keys(file);
             let strange: Vec<_> = words.iter().filter(|w| !english.contains(w)).collect();
             assert!(

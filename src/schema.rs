@@ -196,7 +196,7 @@ pub fn reference() -> Vec<(String, String)> {
         pages.push((format!("{name}.md"), table_page(name, &info)));
     }
     pages.push(("section.md".to_owned(), section_page()));
-    for kind in &KINDS {
+    for kind in KINDS {
         pages.push((format!("{}.md", kind.name), kind_page(kind)));
     }
     pages
@@ -214,7 +214,7 @@ fn contents() -> String {
         "- [`[[section]]`](section.md): What a section of any kind may have.\n",
     );
     page.push_str("\nThe kinds of sections:\n\n");
-    for kind in &KINDS {
+    for kind in KINDS {
         page.push_str(&format!("- [`{}`]({0}.md): {}\n", kind.name, kind.doc));
     }
     page

@@ -6,41 +6,30 @@ use comemo::Track;
 use typst::World as _;
 use typst::diag::SourceDiagnostic;
 use typst::engine::{Route, Sink as TypstSink, Traced};
-use typst::foundations::{Dict, Value};
+use typst::foundations::{Dict, Repr, Value};
 use typst::syntax::ast::{self, AstNode};
-use typst::syntax::{SyntaxKind, SyntaxNode};
+use typst::syntax::{Source, SyntaxKind, SyntaxNode};
 
 use crate::block::FUNCTIONS;
-use crate::compile::{Blame, Files, Fonts, World, blame, library};
+use crate::compile::{Blame, Files, Fonts, World, blame, library, parse_source};
 use crate::diag::{Code, Diagnostic, Failed, Sink, nearest};
+use crate::embedded;
 use crate::emit::{STYLES, SourceMap, string};
 use crate::model::{OptionValue, StyleOption};
 use crate::source::Span;
 use crate::value::length::UNITS;
-
-macro_rules! styles {
-    ($($name:literal,)*) => {
-        [$(($name, include_str!(concat!("../styles/", $name, ".typ"))),)*]
-    };
-}
-
-/// The styles that cvpress brings, the default first.
-const BUILT_IN: [(&str, &str); 2] = styles!["classic", "margin",];
-
-/// What styles share.
-pub const BASE: &str = include_str!("../styles/_base.typ");
 
 /// A style.
 #[derive(Debug, Clone)]
 pub struct Style {
     /// Its name.
     pub name: String,
-    /// Its Typst source.
-    pub text: String,
     /// What it is, in a sentence: the first comment of its source.
     pub summary: String,
     /// Its options, in the order of its source.
     pub options: Vec<StyleOptionInfo>,
+    /// Its source and those that it imports, parsed.
+    pub sources: Vec<Source>,
 }
 
 /// An option that a style declares.
@@ -58,7 +47,8 @@ pub struct StyleOptionInfo {
 
 /// The names of all styles.
 pub fn names() -> Vec<&'static str> {
-    BUILT_IN.iter().map(|(name, _)| *name).collect()
+    let names = embedded::STYLES.iter().map(|(name, _)| *name);
+    names.filter(|name| !name.starts_with('_')).collect()
 }
 
 /// Finds a style and reads what it exports.
@@ -71,7 +61,10 @@ pub fn load(
     fonts: &std::sync::Arc<Fonts>,
     sink: &mut Sink,
 ) -> Result<Style, Failed> {
-    let Some((name, text)) = BUILT_IN.iter().find(|(known, _)| *known == name) else {
+    let Some((name, text)) = embedded::STYLES
+        .iter()
+        .find(|(known, _)| *known == name && !name.starts_with('_'))
+    else {
         let message = format!("unknown style `{name}`");
         let hint = match nearest(name, names()) {
             Some(near) => format!("did you mean `{near}`?"),
@@ -94,9 +87,26 @@ pub fn path(name: &str) -> String {
     format!("{STYLES}/{name}.typ")
 }
 
-/// The path of what styles share.
-pub fn base_path() -> String {
-    path("_base")
+/// Parses a style and the files of `styles/` that it imports, itself first.
+fn collect(name: &str, sources: &mut Vec<Source>) {
+    let path = path(name);
+    let known = sources
+        .iter()
+        .any(|source| source.id().get().vpath().get_without_slash() == path);
+    let text =
+        embedded::STYLES.iter().find(|(known, _)| *known == name).map(|(_, text)| text);
+    let Some(source) = text.filter(|_| !known).and_then(|text| parse_source(&path, text))
+    else {
+        return;
+    };
+    let root = source.root().clone();
+    sources.push(source);
+    for node in root.children() {
+        let import = node.cast::<ast::ModuleImport<'_>>();
+        if let Some(ast::Expr::Str(file)) = import.map(|import| import.source()) {
+            collect(file.get().trim_end_matches(".typ"), sources);
+        }
+    }
 }
 
 /// Evaluates a style and looks at what it exports.
@@ -109,9 +119,10 @@ fn inspect(
 ) -> Result<Style, Failed> {
     let broken =
         |what: String| at(span, Code::E0404, format!("the style `{name}` {what}"));
+    let mut sources = Vec::new();
+    collect(name, &mut sources);
     let mut files = Files::default();
-    files.add_source(&path(name), text.to_owned());
-    files.add_source(&base_path(), BASE.to_owned());
+    sources.iter().cloned().for_each(|source| files.add_parsed(source));
     let world = World::new(&path(name), files, std::sync::Arc::clone(fonts));
     let Some(world) = world else {
         return Err(sink.error(broken("has no name for a file".to_owned())));
@@ -136,13 +147,8 @@ fn inspect(
         return Err(sink.error(broken("exports no dictionary `options`".to_owned())));
     };
     complete?;
-    let root = typst::syntax::parse(text);
-    Ok(Style {
-        name: name.to_owned(),
-        text: text.to_owned(),
-        summary: summary(text),
-        options: documented(defaults, &root),
-    })
+    let options = documented(defaults, &sources);
+    Ok(Style { name: name.to_owned(), summary: summary(text), options, sources })
 }
 
 fn evaluate(world: &World) -> Result<Dict, Vec<SourceDiagnostic>> {
@@ -165,46 +171,57 @@ fn evaluate(world: &World) -> Result<Dict, Vec<SourceDiagnostic>> {
         .collect())
 }
 
-/// The first comment: up to the first line that is none.
+/// The first comment, up to a line of it that is empty.
 fn summary(text: &str) -> String {
-    let lines = text.lines().map_while(|line| line.strip_prefix("//"));
-    let joined = lines.map(str::trim).collect::<Vec<_>>().join(" ");
+    let lines = text.lines().map_while(|line| line.strip_prefix("//")).map(str::trim);
+    let joined = lines.take_while(|line| !line.is_empty()).collect::<Vec<_>>().join(" ");
     joined.split_once(": ").map_or(joined.clone(), |(_, what)| what.to_owned())
 }
 
-/// The defaults with the comments that stand above them.
-fn documented(defaults: &Dict, root: &SyntaxNode) -> Vec<StyleOptionInfo> {
-    let dict = root
-        .children()
-        .filter_map(|node| node.cast::<ast::LetBinding<'_>>())
-        .find(|binding| {
-            let names = binding.kind().bindings();
-            names.iter().any(|name| name.as_str() == "options")
-        })
-        .and_then(|binding| binding.init());
-    let Some(dict) = dict else { return Vec::new() };
+/// The defaults, each with the comment that stands above it in the first of the sources
+/// that names it.
+fn documented(defaults: &Dict, sources: &[Source]) -> Vec<StyleOptionInfo> {
+    let mut comments: Vec<(String, String, String)> = Vec::new();
+    for source in sources {
+        let bindings = source
+            .root()
+            .children()
+            .filter_map(|node| node.cast::<ast::LetBinding<'_>>());
+        let options = bindings.filter(|binding| {
+            binding.kind().bindings().iter().any(|name| name.as_str() == "options")
+        });
+        for options in options.filter_map(|binding| binding.init()) {
+            collect_comments(options.to_untyped(), &mut comments);
+        }
+    }
+    let describe = |(name, default): (&typst::foundations::Str, &Value)| {
+        let comment = comments.iter().find(|(known, ..)| known == name.as_str());
+        let (typed, doc) = match comment {
+            Some((_, typed, doc)) => (typed.clone(), doc.clone()),
+            None => (default.repr().to_string(), String::new()),
+        };
+        StyleOptionInfo { name: name.to_string(), default: default.clone(), typed, doc }
+    };
+    defaults.iter().map(describe).collect()
+}
+
+/// Names, typed values and comments of the dictionaries in an expression.
+fn collect_comments(node: &SyntaxNode, found: &mut Vec<(String, String, String)>) {
     let mut comment = String::new();
-    let mut all = Vec::new();
-    for node in dict.to_untyped().children() {
-        if node.kind() == SyntaxKind::LineComment {
-            let line = node.full_text();
-            if let Some(line) = line.strip_prefix("///") {
+    for child in node.children() {
+        if child.kind() == SyntaxKind::LineComment {
+            if let Some(line) = child.full_text().strip_prefix("///") {
                 comment.push_str(line.trim());
                 comment.push(' ');
             }
-        } else if let Some(named) = node.cast::<ast::Named<'_>>() {
-            let name = named.name().as_str();
-            if let Ok(default) = defaults.get(name) {
-                all.push(StyleOptionInfo {
-                    name: name.to_owned(),
-                    default: default.clone(),
-                    typed: named.expr().to_untyped().full_text().to_string(),
-                    doc: std::mem::take(&mut comment).trim().to_owned(),
-                });
-            }
+        } else if let Some(named) = child.cast::<ast::Named<'_>>() {
+            let doc = std::mem::take(&mut comment).trim().to_owned();
+            let typed = named.expr().to_untyped().full_text().to_string();
+            found.push((named.name().as_str().to_owned(), typed, doc));
+        } else {
+            collect_comments(child, found);
         }
     }
-    all
 }
 
 impl StyleOptionInfo {

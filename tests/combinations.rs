@@ -57,7 +57,7 @@ fn stray(line: &str) -> Option<&'static str> {
 
 #[test]
 fn no_combination_leaves_a_stray_mark() {
-    for kind in &KINDS {
+    for kind in KINDS {
         if kind.entry.is_none() {
             continue;
         }
@@ -83,7 +83,7 @@ fn no_combination_leaves_a_stray_mark() {
 
 #[test]
 fn an_empty_text_is_as_good_as_none() {
-    for kind in &KINDS {
+    for kind in KINDS {
         let fields = entry_fields(kind);
         if kind.entry.is_none() {
             continue;

@@ -1,5 +1,7 @@
 //! The tests that see cvpress from outside: one binary, as linking Typst is slow.
 
+#![allow(clippy::disallowed_methods, reason = "tests read and write files of their own")]
+
 mod cli;
 mod combinations;
 mod diagnostics;

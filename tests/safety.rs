@@ -102,7 +102,7 @@ fn escaped(text: &str) -> String {
 
 /// Builds one CV with an entry of each kind whose every text is one of those given.
 fn check(texts: &[String], style: &str) {
-    for kind in &KINDS {
+    for kind in KINDS {
         let Some(_) = kind.entry else { continue };
         let fields = entry_fields(kind);
         let mut used = 0;

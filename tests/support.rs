@@ -118,7 +118,7 @@ impl Built {
         for page in compiled.document.pages() {
             let mut pieces = Vec::new();
             place(&page.frame, Point::zero(), &mut pieces);
-            pieces.sort_by(|a, b| (a.y, a.x).cmp(&(b.y, b.x)));
+            pieces.sort_by_key(|piece| (piece.y, piece.x));
             let mut last: Option<(i64, i64)> = None;
             for piece in pieces {
                 let gap = match last {

@@ -181,6 +181,7 @@ fn summary(diagnostics: &[&Diagnostic]) -> String {
     format!("{parts}; `cvpress explain {code}` says more\n")
 }
 
+#[expect(clippy::disallowed_methods, reason = "how wide a terminal is, its shell says")]
 fn terminal_width(terminal: bool) -> Option<usize> {
     let columns = std::env::var("COLUMNS").ok().and_then(|text| text.parse().ok());
     if terminal { columns.filter(|&width: &usize| width >= 40) } else { None }

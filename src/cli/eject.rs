@@ -44,6 +44,10 @@ impl Eject {
         Ok(Outcome::Done)
     }
 
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "it asks whether a folder of the user is empty"
+    )]
     fn eject(&self, request: &Request, run: &mut Run) -> Result<(), Failed> {
         let mut entries = std::fs::read_dir(&self.out).into_iter().flatten();
         if !self.force && entries.next().is_some() {

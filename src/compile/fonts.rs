@@ -5,32 +5,7 @@ use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
 use typst_kit::fonts::FontStore;
 
-macro_rules! faces {
-    ($($path:literal,)*) => {
-        [$(($path, include_bytes!(concat!("../../fonts/", $path)).as_slice()),)*]
-    };
-}
-
-/// The faces in the binary, by their paths below `fonts/`.
-const EMBEDDED: [(&str, &[u8]); 10] = faces![
-    "libertinus/LibertinusSerif-Regular.otf",
-    "libertinus/LibertinusSerif-Italic.otf",
-    "libertinus/LibertinusSerif-Bold.otf",
-    "libertinus/LibertinusSerif-BoldItalic.otf",
-    "libertinus/LibertinusMath-Regular.otf",
-    "source-sans/SourceSans3-Regular.otf",
-    "source-sans/SourceSans3-It.otf",
-    "source-sans/SourceSans3-Semibold.otf",
-    "source-sans/SourceSans3-SemiboldIt.otf",
-    "source-code-pro/SourceCodePro-Regular.otf",
-];
-
-/// The licences that go with the faces, by their paths below `fonts/`.
-const LICENSES: [(&str, &str); 3] = [
-    ("libertinus/OFL.txt", include_str!("../../fonts/libertinus/OFL.txt")),
-    ("source-sans/OFL.txt", include_str!("../../fonts/source-sans/OFL.txt")),
-    ("source-code-pro/OFL.txt", include_str!("../../fonts/source-code-pro/OFL.txt")),
-];
+use crate::embedded::{FACES, LICENCES};
 
 /// Where a face comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,7 +46,7 @@ impl Fonts {
     pub fn load(system: bool) -> Self {
         let mut store = FontStore::new();
         let mut embedded = 0;
-        for (_, data) in EMBEDDED {
+        for (_, data) in FACES {
             for font in Font::iter(Bytes::new(data)) {
                 let info = font.info().clone();
                 store.push((font, info));
@@ -145,12 +120,11 @@ impl Fonts {
             })
         };
         let faces: Vec<_> =
-            EMBEDDED.into_iter().filter(|(_, data)| wanted(data)).collect();
+            FACES.iter().copied().filter(|(_, data)| wanted(data)).collect();
         let folder = |path: &str| path.split('/').next().map(str::to_owned);
-        let licenses = LICENSES.iter().filter(|(path, _)| {
+        let licenses = LICENCES.iter().filter(|(path, _)| {
             faces.iter().any(|(face, _)| folder(face) == folder(path))
         });
-        let licenses = licenses.map(|(path, text)| (*path, text.as_bytes()));
-        faces.iter().copied().chain(licenses).collect()
+        faces.iter().copied().chain(licenses.copied()).collect()
     }
 }

@@ -40,6 +40,11 @@ impl Files {
         }
     }
 
+    /// Adds source that has been parsed already.
+    pub fn add_parsed(&mut self, source: Source) {
+        self.all.insert(source.id(), File::Source(source));
+    }
+
     /// Adds any other file.
     pub fn add_bytes(&mut self, path: &str, bytes: Vec<u8>) {
         if let Some(id) = file_id(path) {
@@ -54,6 +59,11 @@ impl Files {
             File::Bytes(_) => None,
         }
     }
+}
+
+/// Parses source by its path relative to the CV; none where the path leaves it.
+pub fn parse_source(path: &str, text: &str) -> Option<Source> {
+    Some(Source::new(file_id(path)?, text.to_owned()))
 }
 
 /// The id of a path relative to the CV; none where the path leaves it.
@@ -85,6 +95,14 @@ impl World {
     /// A world with a main file among its files. None where the path leaves the CV.
     pub fn new(main: &str, files: Files, fonts: Arc<Fonts>) -> Option<Self> {
         Some(Self { fonts, files, main: file_id(main)? })
+    }
+
+    /// The same world with another main file. None where the path leaves the CV.
+    pub fn with_main(&self, main: &str, text: String) -> Option<Self> {
+        let mut world = self.clone();
+        world.files.add_source(main, text);
+        world.main = file_id(main)?;
+        Some(world)
     }
 
     /// Its files.

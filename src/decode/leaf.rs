@@ -12,6 +12,12 @@ use crate::value::text::{Inline, Text};
 #[derive(Debug, Clone, PartialEq)]
 pub struct Many<T>(pub Vec<T>);
 
+impl<T> Default for Many<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
 /// A string without markup.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Word {

@@ -12,7 +12,7 @@ mod string;
 mod table;
 
 pub use field::{Field, FieldValue, RecordInfo, Shape, Value};
-pub use leaf::{Amount, Dates, Many, Path, Word};
+pub use leaf::{Amount, DateInWords, Dates, Many, Path, Word};
 pub use record::{Choice, Record, kebab};
 pub(crate) use record::{choice, key, record};
 pub use table::{Input, Node, Table, parse};

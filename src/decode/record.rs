@@ -82,6 +82,7 @@ macro_rules! key {
 macro_rules! record {
     (
         $(#[doc = $doc:literal])*
+        $(@[$attribute:meta])*
         pub struct $Name:ident {
             $(
                 $(#[doc = $field_doc:literal])*
@@ -94,6 +95,7 @@ macro_rules! record {
         }
     ) => {
         $(#[doc = $doc])*
+        $(#[$attribute])*
         #[derive(Debug, Clone, PartialEq)]
         pub struct $Name {
             $($(#[doc = $field_doc])* pub $field: $Type,)*

@@ -12,6 +12,7 @@ impl Clock {
     ///
     /// # Errors
     /// Where `SOURCE_DATE_EPOCH` is not a number of seconds.
+    #[expect(clippy::disallowed_methods, reason = "this is where the clock is read")]
     pub fn read() -> Result<Self, String> {
         let source = match std::env::var("SOURCE_DATE_EPOCH") {
             Ok(text) if !text.trim().is_empty() => Some(from_epoch(&text)?),

@@ -32,6 +32,7 @@ pub enum InputError {
 ///
 /// # Errors
 /// Where it cannot be read, or is not UTF-8.
+#[expect(clippy::disallowed_methods, reason = "the user names this file")]
 pub fn read_input(path: &Path) -> Result<Input, InputError> {
     let (path, bytes) = if path == Path::new("-") {
         let mut bytes = Vec::new();
@@ -99,6 +100,7 @@ impl Disk {
     ///
     /// # Errors
     /// Where it cannot be read, or lies outside.
+    #[expect(clippy::disallowed_methods, reason = "the path has been checked")]
     pub fn bytes(&self, path: &str) -> Result<Vec<u8>, LoadError> {
         self.probe(path)?;
         std::fs::read(self.resolve(path)?).map_err(unreadable)

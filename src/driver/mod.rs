@@ -11,7 +11,7 @@ pub use clock::Clock;
 pub use disk::{Disk, Input, InputError, read_input};
 pub use output::{Artifact, Format, OutputError, Target, abandon, write};
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::block::Document;
 use crate::canonical::canonical;
@@ -60,9 +60,9 @@ pub struct Prepared {
     pub families: Vec<String>,
     /// Files that the emitted source reads, by their paths.
     pub assets: Vec<(String, Vec<u8>)>,
-    /// The world that Typst sees.
-    pub world: World,
     standards: Standards,
+    fonts: Arc<Fonts>,
+    world: OnceLock<World>,
 }
 
 /// Everything up to Typst's own work.
@@ -101,8 +101,6 @@ pub fn prepare(
         })?;
         assets.push((photo.normal(), bytes));
     }
-    let world = world(&emitted, &style, &assets, &request.fonts)
-        .ok_or_else(|| sink.error(Diagnostic::placeless(Code::E0501, "no main file")))?;
     let name = cv.document.name.as_ref().map(|name| name.0.clone());
     let families = style.families(&cv.style);
     Ok(Prepared {
@@ -112,8 +110,9 @@ pub fn prepare(
         style,
         families,
         assets,
-        world,
         standards,
+        fonts: Arc::clone(&request.fonts),
+        world: OnceLock::new(),
     })
 }
 
@@ -328,9 +327,8 @@ fn date(cv: &Cv, request: &Request, selection: &Selection<'_>) -> jiff::civil::D
         When::From(start, _) => start.as_ref().map(|date| date.sort_key()),
     });
     let (year, month, day) = started.max().unwrap_or((0, 0, 0));
-    let (year, month, day) = (year.max(1970), month.max(1), day.max(1));
-    jiff::civil::Date::new(year, month, day)
-        .unwrap_or(jiff::civil::Date::constant(1970, 1, 1))
+    let epoch = jiff::civil::Date::constant(1970, 1, 1);
+    jiff::civil::Date::new(year, month.max(1), day.max(1)).unwrap_or(epoch).max(epoch)
 }
 
 fn layout_arguments(cv: &Cv) -> Vec<(&'static str, String)> {
@@ -371,33 +369,39 @@ fn layout_arguments(cv: &Cv) -> Vec<(&'static str, String)> {
     arguments
 }
 
-fn world(
-    emitted: &Emitted,
-    style: &Style,
-    assets: &[(String, Vec<u8>)],
-    fonts: &Arc<Fonts>,
-) -> Option<World> {
-    let mut files = Files::default();
-    for file in &emitted.files {
-        files.add_source(&file.path, file.text.clone());
-    }
-    files.add_source(&style::path(&style.name), style.text.clone());
-    files.add_source(&style::base_path(), style::BASE.to_owned());
-    for (path, bytes) in assets {
-        files.add_bytes(path, bytes.clone());
-    }
-    World::new(MAIN, files, Arc::clone(fonts))
-}
-
 impl Prepared {
+    /// The world that Typst sees.
+    ///
+    /// # Errors
+    /// Never with paths of ours; Typst's types allow for it.
+    fn world(&self, sink: &mut Sink) -> Result<&World, Failed> {
+        if let Some(world) = self.world.get() {
+            return Ok(world);
+        }
+        let mut files = Files::default();
+        for file in &self.emitted.files {
+            files.add_source(&file.path, file.text.clone());
+        }
+        self.style.sources.iter().cloned().for_each(|source| files.add_parsed(source));
+        for (path, bytes) in &self.assets {
+            files.add_bytes(path, bytes.clone());
+        }
+        match World::new(MAIN, files, Arc::clone(&self.fonts)) {
+            Some(world) => Ok(self.world.get_or_init(|| world)),
+            None => Err(sink.error(Diagnostic::placeless(Code::E0501, "no main file"))),
+        }
+    }
+
     /// Typesets the pages.
     ///
     /// # Errors
     /// `E0501` at the line that led there.
     pub fn compile(&self, sink: &mut Sink) -> Result<Compiled, Failed> {
-        let (pages, warnings) = compile(&self.world);
-        let whom =
-            Blame { world: &self.world, map: &self.emitted.map, error: Code::E0501 };
+        let world = self.world(sink)?;
+        let ahead = self.emitted.ahead.as_ref();
+        let ahead = ahead.and_then(|file| world.with_main(&file.path, file.text.clone()));
+        let (pages, warnings) = compile(world, ahead);
+        let whom = Blame { world, map: &self.emitted.map, error: Code::E0501 };
         for warning in blame(&warnings, whom) {
             sink.warn(warning);
         }
@@ -410,7 +414,11 @@ impl Prepared {
         error: Code,
         sink: &mut Sink,
     ) -> Failed {
-        let whom = Blame { world: &self.world, map: &self.emitted.map, error };
+        let world = match self.world(sink) {
+            Ok(world) => world,
+            Err(failed) => return failed,
+        };
+        let whom = Blame { world, map: &self.emitted.map, error };
         let photo = self.document.header.photo.as_ref();
         let mut failed = None;
         for (typst, diagnostic) in errors.iter().zip(blame(errors, whom)) {
@@ -467,8 +475,11 @@ impl Prepared {
         let mut all: Vec<(String, Vec<u8>)> = emitted
             .map(|file| (file.path.clone(), file.text.clone().into_bytes()))
             .collect();
-        all.push((style::path(&self.style.name), self.style.text.clone().into_bytes()));
-        all.push((style::base_path(), style::BASE.as_bytes().to_vec()));
+        let styles = self.style.sources.iter();
+        all.extend(styles.map(|source| {
+            let path = source.id().get().vpath().get_without_slash().to_owned();
+            (path, source.text().as_bytes().to_vec())
+        }));
         all.extend(self.assets.iter().cloned());
         for (path, bytes) in Fonts::files(&self.families) {
             all.push((format!("fonts/{path}"), bytes.to_vec()));

@@ -4,8 +4,8 @@ use super::block;
 use super::escape::{Edges, string};
 use super::map::SourceMap;
 use super::writer::Writer;
-use super::{BLOCKS, Emitted, EmittedFile, MAIN, SECTIONS, STYLES};
-use crate::block::{Document, FUNCTIONS};
+use super::{AHEAD, BLOCKS, Emitted, EmittedFile, MAIN, SECTIONS, STYLES};
+use crate::block::{Document, FUNCTIONS, Section};
 
 /// What the main file says of the document beside its blocks.
 #[derive(Debug, Clone, Default)]
@@ -52,10 +52,12 @@ pub struct Attachment {
 /// Writes a document as Typst source.
 pub fn emit(document: &Document, settings: &Settings) -> Emitted {
     let mut map = SourceMap::default();
-    let mut files = vec![
-        main(document, settings).finish(&mut map),
-        blocks(settings).finish(&mut map),
-    ];
+    let mut head = preamble(MAIN, settings);
+    attachments(settings, &mut head);
+    block::header(&document.header, &mut head);
+    head.push("\n");
+    include(&document.sections, &mut head);
+    let mut files = vec![head.finish(&mut map), blocks(settings).finish(&mut map)];
     for section in &document.sections {
         let mut out = Writer::new(section_path(&section.id));
         comment(settings, &mut out);
@@ -63,7 +65,38 @@ pub fn emit(document: &Document, settings: &Settings) -> Emitted {
         block::section(section, &mut out);
         files.push(out.finish(&mut map));
     }
-    Emitted { files, map }
+    let ahead = ahead(document, settings, &files[2..]);
+    Emitted { files, map, ahead }
+}
+
+/// The main file for a second core: the same settings, and the sections from a little
+/// before the middle of the text on. While the first core works its way there, the second
+/// lays out their paragraphs, and Typst remembers them for both.
+fn ahead(
+    document: &Document,
+    settings: &Settings,
+    sections: &[EmittedFile],
+) -> Option<EmittedFile> {
+    let total: usize = sections.iter().map(|file| file.text.len()).sum();
+    let mut before = 0;
+    let first = sections.iter().position(|file| {
+        let begins = before * 100 >= total * FIRST_CORE;
+        before += file.text.len();
+        begins
+    })?;
+    let mut out = preamble(AHEAD, settings);
+    include(document.sections.get(first..)?, &mut out);
+    // Nobody asks where this text comes from: its errors are the other's, too.
+    Some(out.finish(&mut SourceMap::default()))
+}
+
+/// How much of the text the first core keeps to itself, in percent.
+const FIRST_CORE: usize = 40;
+
+fn include(sections: &[Section], out: &mut Writer) {
+    for section in sections {
+        out.push(&format!("\n#include \"{}\"", section_path(&section.id)));
+    }
 }
 
 /// The path of a section's file.
@@ -78,8 +111,9 @@ fn comment(settings: &Settings, out: &mut Writer) {
     out.push(&format!("// Written by cvpress {version} from {source}.\n"));
 }
 
-fn main(document: &Document, settings: &Settings) -> Writer {
-    let mut out = Writer::new(MAIN);
+/// The settings, as both main files begin.
+fn preamble(path: &str, settings: &Settings) -> Writer {
+    let mut out = Writer::new(path);
     comment(settings, &mut out);
     out.push(&format!("#import \"{BLOCKS}\": *\n\n"));
     out.push("#show: cv.with(\n");
@@ -109,6 +143,10 @@ fn main(document: &Document, settings: &Settings) -> Writer {
     }
     argument("page-label", &page_label(&settings.page_label));
     out.push(")\n\n");
+    out
+}
+
+fn attachments(settings: &Settings, out: &mut Writer) {
     for Attachment { path, description, mime } in &settings.attachments {
         out.push(&format!(
             "#pdf.attach(\n  {},\n  relationship: \"source\",\n  mime-type: {},\n  \
@@ -118,12 +156,6 @@ fn main(document: &Document, settings: &Settings) -> Writer {
             string(description),
         ));
     }
-    block::header(&document.header, &mut out);
-    out.push("\n");
-    for section in &document.sections {
-        out.push(&format!("\n#include \"{}\"", section_path(&section.id)));
-    }
-    out
 }
 
 /// A function from the two numbers to content.

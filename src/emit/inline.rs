@@ -259,9 +259,7 @@ fn write_code(code: &str, out: &mut Writer) {
             out.push("#raw(\" \")");
             out.end_call();
         }
-        for range in
-            if word.chars().count() < LONG { vec![0..word.len()] } else { parts(word) }
-        {
+        for range in parts(word) {
             out.push(&format!("#box(raw({}))", string(&word[range])));
             out.end_call();
         }

@@ -102,7 +102,7 @@ fn section(
     let lowered: Vec<_> = lowered.collect();
     let title = match &settings.title {
         Some(title) => title.inline.clone(),
-        None => Inline::words(locale.word(&format!("section.{kind}")), span),
+        None => Inline::words(title(kind, locale), span),
     };
     let note = settings.note.as_ref().map(|note| note.inline.clone());
     let legend = section.body.closing(entries, &cx);
@@ -121,5 +121,17 @@ fn section(
         opening,
         entries: lowered,
         span,
+    }
+}
+
+/// The title of a kind: a word of the language; its own name where there is none.
+fn title(kind: &str, locale: &Locale) -> String {
+    match locale.find(&format!("section.{kind}")) {
+        Some(word) => word.to_owned(),
+        None => {
+            let mut letters = kind.chars();
+            let first = letters.next().map(|c| c.to_uppercase().to_string());
+            first.unwrap_or_default() + &letters.as_str().replace('-', " ")
+        }
     }
 }

@@ -188,6 +188,12 @@ fn decode(
         }
     };
     let mut added = Ok(());
+    if let (None, Ok([first, ..])) =
+        (kind.entry, settings.as_ref().map(|settings| settings.from.0.as_slice()))
+    {
+        let message = format!("a section of kind `{}` has no entries", kind.name);
+        return Err(sink.error(Diagnostic::new(Code::E0209, first.span, message)));
+    }
     for path in settings.as_ref().map(|s| s.from.0.as_slice()).unwrap_or_default() {
         if let Err(failed) = include(path, body.as_mut(), files, sink) {
             added = Err(failed);

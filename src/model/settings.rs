@@ -9,6 +9,7 @@ use crate::value::text::Text;
 
 record! {
     /// What the document is.
+    @[derive(Default)]
     pub struct DocumentSettings {
         /// The style: a name that `cvpress styles list` prints.
         pub style: Option<Word>,
@@ -32,6 +33,7 @@ record! {
 
 record! {
     /// How the pages are.
+    @[derive(Default)]
     pub struct LayoutSettings {
         /// The size of the paper.
         pub paper: Option<Paper>,
@@ -167,34 +169,6 @@ pub enum OptionValue {
     Boolean(bool),
     /// A list of strings.
     Strings(Vec<String>),
-}
-
-impl Default for DocumentSettings {
-    fn default() -> Self {
-        Self {
-            style: None,
-            language: None,
-            title: None,
-            keywords: Many(Vec::new()),
-            updated: None,
-            standard: None,
-            embed_source: None,
-            name: None,
-        }
-    }
-}
-
-impl Default for LayoutSettings {
-    fn default() -> Self {
-        Self {
-            paper: None,
-            margin: None,
-            font_size: None,
-            page_numbers: None,
-            sections: Vec::new(),
-            pages: None,
-        }
-    }
 }
 
 impl DocumentSettings {

@@ -46,7 +46,7 @@ const CORRESPONDING: char = '†';
 impl Author {
     fn new(fields: AuthorFields, bare: bool) -> Self {
         let text = fields.name.text.clone();
-        let (rest, open) = match text.to_lowercase().rfind(" et al") {
+        let (rest, open) = match text.to_ascii_lowercase().rfind(" et al") {
             Some(at) if text.get(at..).is_some_and(is_et_al) => (&text[..at], true),
             _ => (text.as_str(), is_et_al(&text)),
         };

@@ -166,6 +166,9 @@ pub trait Body: Debug + Send + Sync {
     fn encode(&self, index: usize) -> toml::Table;
 }
 
+/// Decodes the options of a section, and begins it without entries.
+pub type Begin = fn(&mut Table<'_>, &mut Sink) -> Result<Box<dyn Body>, Failed>;
+
 /// A kind as the registry lists it.
 #[derive(Debug, Clone, Copy)]
 pub struct KindInfo {
@@ -180,7 +183,7 @@ pub struct KindInfo {
     /// The fields of an entry; none where there are no entries.
     pub entry: Option<RecordInfo>,
     /// Decodes the options, and begins a section without entries.
-    pub begin: fn(&mut Table<'_>, &mut Sink) -> Result<Box<dyn Body>, Failed>,
+    pub begin: Begin,
     /// Reports what is wrong with an entry of a section that could not begin.
     pub probe: fn(Table<'_>, &mut Sink) -> Result<(), Failed>,
 }

@@ -89,7 +89,7 @@ fn complaint(node: &LinkedNode<'_>) -> Option<Diagnostic> {
         SyntaxKind::MathIdent if !NAMES.contains(name.as_str()) => {
             let names = || NAMES.iter().map(String::as_str);
             let lower = names().filter(|near| near.starts_with(char::is_lowercase));
-            let near = nearest(&name, lower).or_else(|| nearest(&name, names()));
+            let near = nearest(name, lower).or_else(|| nearest(name, names()));
             let hint = match near.filter(|_| name.chars().count() > 3) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!(

@@ -282,23 +282,23 @@ fn skip_autolink(text: &str, start: usize) -> Option<usize> {
 
 /// One past the dollar that closes the math opened at `start`.
 fn math_end(bytes: &[u8], start: usize) -> Option<usize> {
-    let opens =
-        bytes.get(start + 1).is_some_and(|b| !b.is_ascii_whitespace() && *b != b'$');
+    let next = bytes.get(start + 1)?;
+    if next.is_ascii_whitespace() || *next == b'$' {
+        return None;
+    }
     let mut at = start + 1;
-    while opens {
+    loop {
         match bytes.get(at)? {
             b'\\' => at += 1,
-            b'$' if !bytes[at - 1].is_ascii_whitespace()
-                && !bytes.get(at + 1).is_some_and(u8::is_ascii_digit) =>
-            {
-                return Some(at + 1);
+            b'$' => {
+                let tight = !bytes[at - 1].is_ascii_whitespace();
+                let digit = bytes.get(at + 1).is_some_and(u8::is_ascii_digit);
+                return (tight && !digit).then_some(at + 1);
             }
-            b'$' => return None,
             _ => {}
         }
         at += 1;
     }
-    None
 }
 
 /// One past a code span; one past its backticks where nothing closes them.

@@ -1,0 +1,212 @@
+//! The budgets of the design, measured as ratios in one run: `cargo bench`.
+//!
+//! Each figure is the median of many runs; what is compared is run in turns, so that a
+//! busy machine troubles both alike. `TYPST=path` names a stock compiler to race against;
+//! without it that row is left out.
+
+#![allow(
+    clippy::disallowed_methods,
+    reason = "a benchmark reads the clock, and writes files"
+)]
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use cvpress::compile::Fonts;
+use cvpress::diag::Sink;
+use cvpress::driver::{Clock, Format, Input, Request, prepare};
+use cvpress::source::Sources;
+
+const CVPRESS: &str = env!("CARGO_BIN_EXE_cvpress");
+const RUNS: usize = 31;
+
+fn main() {
+    // `cargo test --benches` only wants to know that it runs.
+    let runs =
+        if std::env::args().any(|argument| argument == "--bench") { RUNS } else { 1 };
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    let folder =
+        std::env::temp_dir().join(format!("cvpress-bench-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a temporary folder");
+    println!("| what | measured | budget |\n| --- | --- | --- |");
+    for name in ["research-scientist", "doctoral-student"] {
+        let cv = root.join("examples").join(name).join("cv.toml");
+        against_typst(name, &cv, &folder, runs);
+        own_share(name, &cv, runs);
+    }
+    publications(&folder, runs);
+    memory(&root.join("examples/doctoral-student/cv.toml"), &folder);
+    let bytes = std::fs::metadata(CVPRESS).expect("the program").len();
+    println!("| release binary | {} MB | ≤ 70 MB |", bytes / 1_000_000);
+    std::fs::remove_dir_all(&folder).expect("it is ours");
+}
+
+/// The whole program against a stock compiler on the source that it emits, each as a
+/// cold process; on both cores, and on one.
+fn against_typst(name: &str, cv: &Path, folder: &Path, runs: usize) {
+    let Some(typst) = std::env::var_os("TYPST") else { return };
+    let ejected = folder.join(name);
+    run(Command::new(CVPRESS).arg("eject").arg(cv).arg("--out").arg(&ejected));
+    for (cores, budget) in [("two cores", "≤ 0.8"), ("one core", "≤ 1.0")] {
+        let command = |program: &std::ffi::OsStr| {
+            if cores == "one core" {
+                let mut command = Command::new("taskset");
+                command.args(["-c", "0"]).arg(program);
+                command
+            } else {
+                Command::new(program)
+            }
+        };
+        let ours = || {
+            let mut command = command(CVPRESS.as_ref());
+            command.arg("build").arg(cv).arg("--out").arg(folder.join("ours.pdf"));
+            command
+        };
+        let stock = || {
+            let mut command = command(&typst);
+            command.args([
+                "compile",
+                "--ignore-system-fonts",
+                "--pdf-standard=a-3a,ua-1",
+            ]);
+            command.arg("--font-path").arg(ejected.join("fonts"));
+            command.arg(ejected.join("cv.typ")).arg(folder.join("stock.pdf"));
+            command
+        };
+        let (ours, stock) = race(runs, || run(&mut ours()), || run(&mut stock()));
+        println!(
+            "| {name}, {cores}: `cvpress build` against `typst compile` | {:.2} ({:.1} ms, {:.1} ms) | {budget} |",
+            ratio(ours, stock),
+            ms(ours),
+            ms(stock),
+        );
+    }
+}
+
+/// What is ours of a build in one process: reading to emitting, against all of it.
+fn own_share(name: &str, cv: &Path, runs: usize) {
+    let text = std::fs::read_to_string(cv).expect("an example");
+    let fonts = Arc::new(Fonts::load(false));
+    let request = || Request {
+        input: Input { path: Some(cv.to_owned()), text: text.clone() },
+        set: Vec::new(),
+        fonts: Arc::clone(&fonts),
+        clock: Clock::fixed(jiff::civil::date(2025, 1, 1)),
+    };
+    let (own, whole) = race(
+        runs,
+        || {
+            let (mut sources, mut sink) = (Sources::new(), Sink::new());
+            prepare(&request(), &mut sources, &mut sink).expect("an example is right");
+        },
+        || {
+            // Typst remembers what it has laid out: a cold build does not.
+            typst::comemo::evict(0);
+            let (mut sources, mut sink) = (Sources::new(), Sink::new());
+            let prepared =
+                prepare(&request(), &mut sources, &mut sink).expect("it is right");
+            let compiled = prepared.compile(&mut sink).expect("it compiles");
+            prepared.export(&compiled, Format::Pdf, &mut sink).expect("it is written");
+        },
+    );
+    println!(
+        "| {name}: read to emit | {:.1} ms, {:.0} % of the build | ≤ 3 ms, ≤ 10 % |",
+        ms(own),
+        100.0 * ratio(own, whole),
+    );
+}
+
+/// 2,000 publications against 200.
+fn publications(folder: &Path, runs: usize) {
+    let write = |count: usize| {
+        let mut text =
+            "[person]\nname = \"Ada Example\"\n[[section]]\nkind = \"publications\"\n\
+                        numbering = \"reverse\"\n"
+                .to_owned();
+        for number in 0..count {
+            text.push_str(&format!(
+                "[[section.entry]]\ntitle = \"On Example {number} and Its Consequences\"\n\
+                 authors = [\"Max Sample\", \"Ada Example\", \"Grace Third\"]\n\
+                 venue = \"Journal of Examples\"\nvolume = {number}\ndate = {}\n",
+                1900 + number % 120,
+            ));
+        }
+        let path = folder.join(format!("{count}.toml"));
+        std::fs::write(&path, text).expect("a temporary file");
+        path
+    };
+    let (few, many) = (write(200), write(2000));
+    let build = |cv: &Path| {
+        run(Command::new(CVPRESS)
+            .arg("build")
+            .arg(cv)
+            .arg("--out")
+            .arg(folder.join("p.pdf")));
+    };
+    let (many, few) = race(runs.min(7), || build(&many), || build(&few));
+    println!(
+        "| 2,000 publications against 200 | {:.1} ({:.0} ms, {:.0} ms) | ≤ 12 |",
+        ratio(many, few),
+        ms(many),
+        ms(few),
+    );
+}
+
+/// The most memory that a build has at once.
+fn memory(cv: &Path, folder: &Path) {
+    let out = folder.join("m.pdf");
+    let mut command = Command::new("/usr/bin/time");
+    command.args(["-f", "%M", CVPRESS, "build", "--quiet"]).arg(cv).arg("--out").arg(out);
+    match command.output() {
+        Ok(output) if output.status.success() => {
+            let text = String::from_utf8_lossy(&output.stderr).into_owned();
+            let kilobytes: f64 = text.trim().parse().unwrap_or(f64::NAN);
+            println!("| memory, five pages | {:.0} MiB | ≤ 60 MiB |", kilobytes / 1024.0);
+        }
+        _ => println!(
+            "| memory, five pages | not measured: no `/usr/bin/time` | ≤ 60 MiB |"
+        ),
+    }
+}
+
+fn run(command: &mut Command) {
+    command.stdout(Stdio::null()).stderr(Stdio::null());
+    let status = command.status().expect("the program runs");
+    assert!(status.success(), "{command:?}: {status}");
+}
+
+/// The medians of two that are run in turns.
+fn race(
+    runs: usize,
+    mut first: impl FnMut(),
+    mut second: impl FnMut(),
+) -> (Duration, Duration) {
+    let time = |act: &mut dyn FnMut()| {
+        let start = Instant::now();
+        act();
+        start.elapsed()
+    };
+    time(&mut first);
+    time(&mut second);
+    let (mut a, mut b) = (Vec::new(), Vec::new());
+    for _ in 0..runs {
+        a.push(time(&mut first));
+        b.push(time(&mut second));
+    }
+    (median(a), median(b))
+}
+
+fn median(mut times: Vec<Duration>) -> Duration {
+    times.sort();
+    times[times.len() / 2]
+}
+
+fn ratio(a: Duration, b: Duration) -> f64 {
+    a.as_secs_f64() / b.as_secs_f64()
+}
+
+fn ms(time: Duration) -> f64 {
+    time.as_secs_f64() * 1000.0
+}

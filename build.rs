@@ -1,0 +1,79 @@
+//! Lists what the folders of styles, fonts and locales hold, so that a file is added by
+//! laying it there.
+
+#![allow(
+    clippy::disallowed_methods,
+    reason = "it reads the package, and writes for cargo"
+)]
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+fn main() {
+    let root =
+        PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").expect("set by cargo"));
+    let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("set by cargo"));
+    let mut code = String::new();
+    table(
+        &mut code,
+        "STYLES",
+        "include_str!",
+        "&str",
+        &files(&root.join("styles"), "typ"),
+    );
+    table(
+        &mut code,
+        "LOCALES",
+        "include_str!",
+        "&str",
+        &files(&root.join("locales"), "toml"),
+    );
+    let (mut faces, mut licences) = (Vec::new(), Vec::new());
+    for folder in folders(&root.join("fonts")) {
+        faces.extend(files(&folder, "otf"));
+        faces.extend(files(&folder, "ttf"));
+        licences.extend(files(&folder, "txt"));
+    }
+    table(&mut code, "FACES", "include_bytes!", "&[u8]", &faces);
+    table(&mut code, "LICENCES", "include_bytes!", "&[u8]", &licences);
+    std::fs::write(out.join("embedded.rs"), code).expect("the output folder is ours");
+}
+
+/// A table of names and contents. The name of a file in a folder below has that before it.
+fn table(code: &mut String, name: &str, include: &str, kind: &str, files: &[PathBuf]) {
+    writeln!(code, "pub(crate) const {name}: &[(&str, {kind})] = &[").expect("memory");
+    for path in files {
+        let folder = path.parent().and_then(Path::file_name).expect("a folder");
+        let file = path.file_name().expect("a name").to_string_lossy();
+        let stem = path.file_stem().expect("a name").to_string_lossy();
+        let label = match kind {
+            "&str" => stem.into_owned(),
+            _ => format!("{}/{file}", folder.to_string_lossy()),
+        };
+        writeln!(code, "    ({label:?}, {include}({path:?})),").expect("memory");
+    }
+    code.push_str("];\n");
+}
+
+fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
+    println!("cargo:rerun-if-changed={}", folder.display());
+    let mut files = entries(folder);
+    files.retain(|path| path.extension().is_some_and(|e| e == ending));
+    files
+}
+
+fn folders(folder: &Path) -> Vec<PathBuf> {
+    println!("cargo:rerun-if-changed={}", folder.display());
+    let mut folders = entries(folder);
+    folders.retain(|path| path.is_dir());
+    folders
+}
+
+/// What a folder holds, in the order of names: the same on every machine.
+fn entries(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).expect("the folder is part of the package");
+    let mut paths: Vec<_> =
+        entries.map(|entry| entry.expect("readable").path()).collect();
+    paths.sort();
+    paths
+}
