@@ -7,7 +7,7 @@ use crate::support::root;
 /// The modules of the library, each with those that it may use. Nobody uses one that
 /// stands below it in this list.
 const FLOORS: &[&[&str]] = &[
-    &["source"],
+    &["source", "embedded"],
     &["diag"],
     &["value"],
     &["decode", "block", "locale"],

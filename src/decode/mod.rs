@@ -1,7 +1,7 @@
 //! TOML to values: the one place that knows TOML.
 //!
 //! A file becomes a [`Table`] whose every key and value has its place. What a table may
-//! hold is written down once, with [`record!`](crate::decode::record): the fields, their
+//! hold is written down once, with the macro `record!`: the fields, their
 //! types and their documentation. From that come the decoder, the encoder that writes
 //! the canonical `cv.toml`, the JSON Schema and the reference pages.
 
