@@ -173,6 +173,49 @@ fn an_output_that_cannot_be_written_is_an_error() {
 }
 
 #[test]
+fn the_source_is_not_written_over() {
+    let folder = Folder::new("over");
+    folder.write("cv.toml", GOOD);
+    let output = cvpress(&folder.0, &["build", "--out", "cv.toml"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(std::fs::read(folder.0.join("cv.toml")).expect("the CV"), GOOD.as_bytes());
+}
+
+#[cfg(unix)]
+#[test]
+fn links_devices_and_modes_stay_what_they_are() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = Folder::new("kept");
+    folder.write("cv.toml", GOOD);
+    let real = folder.write("real.pdf", "old");
+    std::fs::set_permissions(&real, std::fs::Permissions::from_mode(0o640)).expect("a mode");
+    std::os::unix::fs::symlink("real.pdf", folder.0.join("link.pdf")).expect("a link");
+    assert!(cvpress(&folder.0, &["build", "--out", "link.pdf"]).status.success());
+    let link = std::fs::symlink_metadata(folder.0.join("link.pdf")).expect("the link");
+    assert!(link.file_type().is_symlink());
+    let there = std::fs::metadata(&real).expect("the file");
+    assert_eq!(there.permissions().mode() & 0o777, 0o640);
+    assert!(std::fs::read(&real).expect("a PDF").starts_with(b"%PDF-"));
+    assert!(cvpress(&folder.0, &["build", "--out", "/dev/null"]).status.success());
+    assert!(!std::fs::metadata("/dev/null").expect("the device").is_file());
+    let full = cvpress(&folder.0, &["build", "--out", "/dev/full"]);
+    assert_eq!(full.status.code(), Some(1), "{}", stderr(&full));
+    assert!(stderr(&full).contains("E0601"), "{}", stderr(&full));
+}
+
+#[test]
+fn a_closed_standard_error_hides_no_failure() {
+    let folder = Folder::new("closed");
+    folder.write("cv.toml", BAD);
+    let mut child = command(&folder.0, &["build"])
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program runs");
+    drop(child.stderr.take());
+    assert_eq!(child.wait().expect("it ends").code(), Some(1));
+}
+
+#[test]
 fn init_writes_a_cv_that_builds() {
     let folder = Folder::new("init");
     let output = cvpress(&folder.0, &["init", "--name", "Grace \"G\" Hopper"]);

@@ -187,6 +187,58 @@ fn markup_that_is_typed_never_reaches_typst_as_code() {
     }
 }
 
+/// A CV of one point with a text.
+fn point(text: &str) -> String {
+    let mut entry = toml::Table::new();
+    entry.insert("text".into(), toml::Value::String(text.to_owned()));
+    cv_of("list", vec![entry])
+}
+
+#[test]
+fn nothing_behind_markup_is_read_as_a_part_of_it() {
+    for (typed, printed) in [
+        (r#"*a\\*.func()(read("/cv.toml"))"#, r#"a\.func()(read("/cv.toml"))"#),
+        (r"*a\\*(b)", r"a\(b)"),
+        (r"*a\\*;b", r"a\;b"),
+        (r"x*a\\*\[kept\]", r"xa\[kept]"),
+        (r"[a\\](https://a.org).body", r"a\.body"),
+        (r"f(x)\[0\] g(x)\.b (a)\;b (a)\(b)", "f(x)[0] g(x).b (a);b (a)(b)"),
+        ("`a`.b `a`(c) $x$.y **a**[b]", "a.b a(c) "),
+        ("a\u{2028}+ item\u{2029}= head", "a + item = head"),
+    ] {
+        let built = build(&point(typed));
+        let read = squeezed_text_of(built.clean());
+        assert!(read.contains(&squeezed(printed)), "`{typed}`: {read}");
+    }
+}
+
+#[test]
+fn quotes_pair_around_compounds() {
+    let text = r#"a \"state-of-the-art method\" and 'x-y z'"#.replace("\\\"", "\"");
+    let built = build(&point(&text));
+    let read = crate::support::text_of(built.clean()).concat();
+    let read: String = read.chars().filter(|c| !c.is_whitespace()).collect();
+    assert!(read.contains("“state-of-the-artmethod”and‘x-yz’"), "{read}");
+}
+
+#[test]
+fn a_paragraph_may_be_a_link_and_nothing_else() {
+    for text in ["https://a.org", "[x](https://a.org)", "*[a](https://a.org)*"] {
+        let cv = format!(
+            "[person]\nname = \"Ada Example\"\n[[section]]\nkind = \"text\"\ntext = \"{text}\"\n"
+        );
+        for style in cvpress::style::names() {
+            build_in(style, &cv).clean();
+        }
+    }
+}
+
+#[test]
+fn math_that_would_exhaust_the_parser_is_refused() {
+    let built = build(&point(&format!("${}y$", "x/".repeat(20_000))));
+    assert_eq!(built.diagnostics()[0].code.name(), "E0309");
+}
+
 #[test]
 fn math_cannot_read_a_file() {
     for math in [
