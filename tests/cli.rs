@@ -188,7 +188,8 @@ fn links_devices_and_modes_stay_what_they_are() {
     let folder = Folder::new("kept");
     folder.write("cv.toml", GOOD);
     let real = folder.write("real.pdf", "old");
-    std::fs::set_permissions(&real, std::fs::Permissions::from_mode(0o640)).expect("a mode");
+    std::fs::set_permissions(&real, std::fs::Permissions::from_mode(0o640))
+        .expect("a mode");
     std::os::unix::fs::symlink("real.pdf", folder.0.join("link.pdf")).expect("a link");
     assert!(cvpress(&folder.0, &["build", "--out", "link.pdf"]).status.success());
     let link = std::fs::symlink_metadata(folder.0.join("link.pdf")).expect("the link");

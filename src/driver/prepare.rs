@@ -1,0 +1,347 @@
+//! The stages in their order, for one CV.
+
+use std::sync::{Arc, OnceLock};
+
+use super::settings::{attachments, settings};
+use super::{Artifact, Clock, Disk, Format, Input};
+use crate::block::Document;
+use crate::compile::{
+    Blame, Compiled, Files, Fonts, World, blame, check_glyphs, compile, is_about,
+};
+use crate::diag::{Code, Diagnostic, Failed, Sink, nearest};
+use crate::emit::{Emitted, MAIN, emit};
+use crate::export::{Standards, check_standards};
+use crate::locale::{Locale, LocaleError, languages};
+use crate::model::{
+    DEFAULT_STANDARDS, DocumentSettings, EmbedSource, StyleOption, load_diagnostic,
+};
+use crate::select::select;
+use crate::source::{FileId, Sources};
+use crate::style::{self, Style};
+use crate::{export, layout, lower, model};
+
+/// What to build and how.
+#[derive(Debug)]
+pub struct Request {
+    /// The CV.
+    pub input: Input,
+    /// Overrides, each `key=value`.
+    pub set: Vec<String>,
+    /// Fonts.
+    pub fonts: Arc<Fonts>,
+    /// What day it is.
+    pub clock: Clock,
+}
+
+/// A CV that has been understood: everything up to Typst's own work.
+#[derive(Debug)]
+pub struct Prepared {
+    /// The name of the outputs, without an ending.
+    pub name: String,
+    /// The blocks of the pages.
+    pub document: Document,
+    /// The emitted source.
+    pub emitted: Emitted,
+    /// The style.
+    pub style: Style,
+    /// The families that the pages may use.
+    pub families: Vec<String>,
+    /// Files that the emitted source reads, by their paths.
+    pub assets: Vec<(String, Vec<u8>)>,
+    standards: Standards,
+    fonts: Arc<Fonts>,
+    world: OnceLock<World>,
+}
+
+/// Everything up to Typst's own work.
+///
+/// # Errors
+/// Whatever is wrong with the CV.
+pub fn prepare(
+    request: &Request,
+    sources: &mut Sources,
+    sink: &mut Sink,
+) -> Result<Prepared, Failed> {
+    let disk = Disk::new(&request.input);
+    let file = sources.add(request.input.shown(), request.input.text.clone());
+    let over = overrides(&request.set, sources);
+    let decoded = model::decode(file, over, sources, &disk, sink);
+    let chosen = decoded.document.map(|document| {
+        let style = decoded.style.as_deref();
+        choose(&document, style, &request.fonts, sink)
+    });
+    let cv = decoded.cv?;
+    let Chosen { locale, style, options, standards } = chosen
+        .ok_or_else(|| sink.error(Diagnostic::placeless(Code::E0202, "no settings")))??;
+    let selection = select(&cv);
+    let lowered = lower::lower(&selection, &locale, sink);
+    let document = layout::layout(lowered);
+    check_glyphs(&document.inlines(), &request.fonts, sink)?;
+    let (attachments, attached) =
+        attachments(&selection, &document, &locale, &standards, sources, &disk);
+    let settings =
+        settings(&cv, &locale, &style, options, attachments, request, &selection);
+    let emitted = emit(&document, &settings);
+    let mut assets = attached;
+    if let Some(photo) = &cv.person.photo {
+        let bytes = disk.bytes(&photo.text).map_err(|error| {
+            sink.error(load_diagnostic(&error, &photo.text, photo.span))
+        })?;
+        assets.push((photo.normal(), bytes));
+    }
+    let name = cv.document.name.as_ref().map(|name| name.0.clone());
+    let families = style.families(&cv.style);
+    Ok(Prepared {
+        name: name.unwrap_or_else(|| request.input.stem()),
+        document,
+        emitted,
+        style,
+        families,
+        assets,
+        standards,
+        fonts: Arc::clone(&request.fonts),
+        world: OnceLock::new(),
+    })
+}
+
+/// The overrides as a file of their own, so that what is wrong with one has a place.
+fn overrides(set: &[String], sources: &mut Sources) -> Option<FileId> {
+    if set.is_empty() {
+        return None;
+    }
+    // Of two that set the same key the last counts.
+    let key = |each: &str| each.split('=').next().map(|key| key.trim().to_owned());
+    let last = |(at, each): &(usize, &String)| {
+        !set[at + 1..].iter().any(|later| key(later) == key(each))
+    };
+    let set = set.iter().enumerate().filter(last).map(|(_, each)| each);
+    let line = |each: &String| match each.split_once('=') {
+        Some((key, value)) => {
+            let typed = format!("x = {value}").parse::<toml::Table>().is_ok();
+            let value = if typed {
+                value.to_owned()
+            } else {
+                toml::Value::String(value.to_owned()).to_string()
+            };
+            format!("{} = {value}\n", key.trim())
+        }
+        None => format!("{each}\n"),
+    };
+    Some(sources.add("--set", set.map(line).collect()))
+}
+
+/// What the settings of a CV name.
+struct Chosen {
+    locale: Locale,
+    style: Style,
+    options: Vec<(String, String)>,
+    standards: Standards,
+}
+
+/// Finds what the settings name: everything that is wrong with them is reported.
+fn choose(
+    document: &DocumentSettings,
+    options: Option<&[StyleOption]>,
+    fonts: &Arc<Fonts>,
+    sink: &mut Sink,
+) -> Result<Chosen, Failed> {
+    let locale = load_locale(document, sink);
+    let word = document.style.as_ref();
+    let style =
+        style::load(document.style_name(), word.map(|word| word.span), fonts, sink);
+    let options = match (&style, options) {
+        (Ok(style), Some(options)) => {
+            let checked = style.check(options, sink);
+            style.check_fonts(options, fonts, sink).and(checked)
+        }
+        (Err(failed), _) => Err(*failed),
+        (Ok(_), None) => Ok(Vec::new()),
+    };
+    let standards = document.standard.as_ref().map(|standards| standards.0.as_slice());
+    let standards = check_standards(standards, &DEFAULT_STANDARDS, sink);
+    let standards = standards
+        .and_then(|standards| carries(document, &standards, sink).map(|()| standards));
+    Ok(Chosen {
+        locale: locale?,
+        style: style?,
+        options: options?,
+        standards: standards?,
+    })
+}
+
+/// Whether the standards let the PDF carry the source that it is asked to carry.
+fn carries(
+    document: &DocumentSettings,
+    standards: &Standards,
+    sink: &mut Sink,
+) -> Result<(), Failed> {
+    let asked = document.embed_source.as_ref();
+    match asked.filter(|asked| asked.value != EmbedSource::None) {
+        Some(asked) if !standards.allow_attachments() => {
+            let message = "this PDF standard lets no PDF carry its source";
+            let diagnostic = Diagnostic::new(Code::E0209, asked.span, message);
+            let words =
+                document.standard.as_ref().and_then(|standards| standards.0.first());
+            let diagnostic = match words {
+                Some(word) => diagnostic.related(word.span, "the standard"),
+                None => diagnostic,
+            };
+            let hint = "choose `\"a-3a\"`, `\"a-3b\"` or `\"a-4f\"`, or leave `embed-source` out";
+            Err(sink.error(diagnostic.hint(hint)))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn load_locale(document: &DocumentSettings, sink: &mut Sink) -> Result<Locale, Failed> {
+    let tag = document.language_tag();
+    Locale::load(tag).map_err(|error| {
+        let at = |code, message: String| match &document.language {
+            Some(word) => Diagnostic::new(code, word.span, message),
+            None => Diagnostic::placeless(code, message),
+        };
+        let near = nearest(tag, languages());
+        let known = format!("languages: {}, with any region", languages().join(", "));
+        let hint = near.map_or(known, |near| format!("did you mean `\"{near}\"`?"));
+        sink.error(match error {
+            LocaleError::Malformed => {
+                at(Code::E0307, format!("`{tag}` is not a language tag")).hint(hint)
+            }
+            LocaleError::NoWords => {
+                at(Code::E0307, format!("the language `{tag}` is not known yet"))
+                    .hint(hint)
+            }
+            LocaleError::NoData(why) => {
+                at(Code::E0307, format!("the language `{tag}` cannot be loaded: {why}"))
+            }
+        })
+    })
+}
+
+impl Prepared {
+    /// The world that Typst sees.
+    ///
+    /// # Errors
+    /// Never with paths of ours; Typst's types allow for it.
+    fn world(&self, sink: &mut Sink) -> Result<&World, Failed> {
+        if let Some(world) = self.world.get() {
+            return Ok(world);
+        }
+        let mut files = Files::default();
+        for file in &self.emitted.files {
+            files.add_source(&file.path, file.text.clone());
+        }
+        self.style.sources.iter().cloned().for_each(|source| files.add_parsed(source));
+        for (path, bytes) in &self.assets {
+            files.add_bytes(path, bytes.clone());
+        }
+        match World::new(MAIN, files, Arc::clone(&self.fonts)) {
+            Some(world) => Ok(self.world.get_or_init(|| world)),
+            None => Err(sink.error(Diagnostic::placeless(Code::E0501, "no main file"))),
+        }
+    }
+
+    /// Typesets the pages.
+    ///
+    /// # Errors
+    /// `E0501` at the line that led there.
+    pub fn compile(&self, sink: &mut Sink) -> Result<Compiled, Failed> {
+        let world = self.world(sink)?;
+        let ahead = self.emitted.ahead.as_ref();
+        let ahead = ahead.and_then(|file| world.with_main(&file.path, file.text.clone()));
+        let (pages, warnings) = compile(world, ahead);
+        let whom = Blame { world, map: &self.emitted.map, error: Code::E0501 };
+        for warning in blame(&warnings, whom) {
+            sink.warn(warning);
+        }
+        pages.map_err(|errors| self.report(&errors, Code::E0501, sink))
+    }
+
+    fn report(
+        &self,
+        errors: &[typst::diag::SourceDiagnostic],
+        error: Code,
+        sink: &mut Sink,
+    ) -> Failed {
+        let world = match self.world(sink) {
+            Ok(world) => world,
+            Err(failed) => return failed,
+        };
+        let whom = Blame { world, map: &self.emitted.map, error };
+        let photo = self.document.header.photo.as_ref();
+        let mut failed = None;
+        for (typst, diagnostic) in errors.iter().zip(blame(errors, whom)) {
+            let of_photo = photo.filter(|photo| {
+                diagnostic.span == Some(photo.span) || is_about(typst, &photo.path)
+            });
+            failed = Some(sink.error(match of_photo {
+                Some(photo) => Diagnostic {
+                    code: Code::E0503,
+                    span: Some(photo.span),
+                    hints: vec!["PNG, JPEG, GIF, WebP and SVG can be drawn".to_owned()],
+                    ..diagnostic
+                },
+                None => diagnostic,
+            }));
+        }
+        failed.unwrap_or_else(|| sink.error(Diagnostic::placeless(error, "Typst failed")))
+    }
+
+    /// Exports pages in a format.
+    ///
+    /// # Errors
+    /// `E0504` for what breaks a PDF standard.
+    pub fn export(
+        &self,
+        compiled: &Compiled,
+        format: Format,
+        sink: &mut Sink,
+    ) -> Result<Artifact, Failed> {
+        let pages = &compiled.document;
+        let artifact = match format {
+            Format::Pdf => {
+                let bytes = export::pdf(pages, &self.standards)
+                    .map_err(|errors| self.report(&errors, Code::E0504, sink))?;
+                Artifact::File(bytes)
+            }
+            Format::Png => {
+                Artifact::Pages(export::png(pages, PNG_SCALE).map_err(|why| {
+                    sink.error(Diagnostic::placeless(
+                        Code::E0504,
+                        format!("no PNG: {why}"),
+                    ))
+                })?)
+            }
+            Format::Svg => Artifact::Pages(export::svg(pages)),
+            Format::Typ => Artifact::Folder(self.folder()),
+        };
+        Ok(artifact)
+    }
+
+    /// The source with all that stock Typst needs to compile it.
+    pub fn folder(&self) -> Vec<(String, Vec<u8>)> {
+        let emitted = self.emitted.files.iter();
+        let mut all: Vec<(String, Vec<u8>)> = emitted
+            .map(|file| (file.path.clone(), file.text.clone().into_bytes()))
+            .collect();
+        let styles = self.style.sources.iter();
+        all.extend(styles.map(|source| {
+            let path = source.id().get().vpath().get_without_slash().to_owned();
+            (path, source.text().as_bytes().to_vec())
+        }));
+        all.extend(self.assets.iter().cloned());
+        for (path, bytes) in Fonts::files(&self.families) {
+            all.push((format!("fonts/{path}"), bytes.to_vec()));
+        }
+        all
+    }
+}
+
+/// Pixels a point in PNG: 144 an inch.
+const PNG_SCALE: f64 = 2.0;
+
+/// A word of the command line as an override of a string.
+pub fn set_string(key: &str, value: &str) -> String {
+    let value = toml::Value::String(value.to_owned());
+    format!("{key}={value}")
+}
