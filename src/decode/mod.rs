@@ -5,14 +5,18 @@
 //! types and their documentation. From that come the decoder, the encoder that writes
 //! the canonical `cv.toml`, the JSON Schema and the reference pages.
 
+mod dates;
 mod field;
 mod leaf;
+mod parse;
 mod record;
 mod string;
 mod table;
 
+pub use dates::{DateInWords, Dates};
 pub use field::{Field, FieldValue, RecordInfo, Shape, Value};
-pub use leaf::{Amount, DateInWords, Dates, Many, Path, Word};
+pub use leaf::{Amount, Many, Path, Word};
+pub use parse::{Input, parse};
 pub use record::{Choice, Record, kebab};
 pub(crate) use record::{choice, key, record};
-pub use table::{Input, Node, Table, parse};
+pub use table::{Node, Table};
