@@ -9,7 +9,7 @@ use std::path::Path;
 use cvpress::diag::render::{Format, render};
 use cvpress::diag::{Code, Diagnostic};
 
-use crate::support::{Built, build, build_at, expect_file, root};
+use crate::support::{Built, build, build_at, expect_file, prepare_at, root};
 
 #[test]
 fn cases_report_what_their_notes_say() {
@@ -176,4 +176,40 @@ end = 2020
     for line in show(Format::Json).lines() {
         serde_json::from_str::<serde_json::Value>(line).expect("a line is JSON");
     }
+}
+
+#[test]
+fn an_error_inside_a_style_points_at_the_line_and_at_the_style() {
+    let text = "\
+[person]
+name = \"Ada Example\"
+[[section]]
+kind = \"honors\"
+[[section.entry]]
+title = \"First\"
+[[section.entry]]
+title = \"Second\"
+note = \"the one\"
+";
+    let mut built = prepare_at(Path::new("cv.toml"), text, &[]);
+    let mut prepared = built.prepared.take().expect("nothing is wrong with it");
+    let path = "styles/classic.typ";
+    let style = prepared.style.sources.first().expect("its own source").text();
+    let broken = style.replacen(
+        "#let item(",
+        "#let item(..all) = if \"note\" in all.named() { panic(\"too much\") }\n#let _item(",
+        1,
+    );
+    assert_ne!(style, broken);
+    prepared.style.sources[0] =
+        cvpress::compile::parse_source(path, &broken).expect("a path of ours");
+    let mut sink = cvpress::diag::Sink::new();
+    assert!(prepared.compile(&mut sink).is_err());
+    let all = sink.sorted();
+    let [only] = all.as_slice() else { panic!("{all:?}") };
+    assert_eq!(only.code, Code::E0501);
+    assert!(only.message.contains("too much"), "{only:?}");
+    assert!(only.hints[0].contains(path), "{only:?}");
+    let span = only.span.expect("a line of the CV is to blame");
+    assert_eq!(built.sources.get(span.file).position(span.range().start).0, 7);
 }

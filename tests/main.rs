@@ -11,5 +11,6 @@ mod generated;
 mod golden;
 mod pdf;
 mod safety;
+mod styles;
 mod support;
 mod tidy;

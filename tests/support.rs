@@ -53,6 +53,20 @@ pub fn build_file(path: &Path, set: &[String]) -> Built {
 
 /// Builds the text of a CV as if it stood at a path.
 pub fn build_at(path: &Path, text: &str, set: &[String]) -> Built {
+    let mut built = prepare_at(path, text, set);
+    let Some(prepared) = &built.prepared else { return built };
+    built.compiled = prepared.compile(&mut built.sink).ok();
+    built.pdf = built.compiled.as_ref().and_then(|compiled| {
+        match prepared.export(compiled, Format::Pdf, &mut built.sink).ok()? {
+            Artifact::File(bytes) => Some(bytes),
+            other => panic!("a PDF is one file, not {other:?}"),
+        }
+    });
+    built
+}
+
+/// Everything up to Typst's own work.
+pub fn prepare_at(path: &Path, text: &str, set: &[String]) -> Built {
     let request = Request {
         input: Input { path: Some(path.to_owned()), text: text.to_owned() },
         set: set.to_vec(),
@@ -61,16 +75,7 @@ pub fn build_at(path: &Path, text: &str, set: &[String]) -> Built {
     };
     let (mut sources, mut sink) = (Sources::new(), Sink::new());
     let prepared = prepare(&request, &mut sources, &mut sink).ok();
-    let compiled =
-        prepared.as_ref().and_then(|prepared| prepared.compile(&mut sink).ok());
-    let pdf =
-        prepared.as_ref().zip(compiled.as_ref()).and_then(|(prepared, compiled)| {
-            match prepared.export(compiled, Format::Pdf, &mut sink).ok()? {
-                Artifact::File(bytes) => Some(bytes),
-                other => panic!("a PDF is one file, not {other:?}"),
-            }
-        });
-    Built { sources, sink, prepared, compiled, pdf }
+    Built { sources, sink, prepared, compiled: None, pdf: None }
 }
 
 impl Built {
