@@ -2,16 +2,14 @@
 //!
 //! The contract itself stands in `styles/README.md`.
 
-use comemo::Track;
 use typst::World as _;
 use typst::diag::SourceDiagnostic;
-use typst::engine::{Route, Sink as TypstSink, Traced};
 use typst::foundations::{Dict, Repr, Value};
 use typst::syntax::ast::{self, AstNode};
 use typst::syntax::{Source, SyntaxKind, SyntaxNode};
 
 use crate::block::FUNCTIONS;
-use crate::compile::{Blame, Files, Fonts, World, blame, library, parse_source};
+use crate::compile::{Blame, Files, Fonts, World, blame, evaluate, parse_source};
 use crate::diag::{Code, Diagnostic, Failed, Sink, nearest};
 use crate::embedded;
 use crate::emit::{STYLES, SourceMap, string};
@@ -127,7 +125,7 @@ fn inspect(
     let Some(world) = world else {
         return Err(sink.error(broken("has no name for a file".to_owned())));
     };
-    let exports = evaluate(&world).map_err(|errors| {
+    let exports = exports(&world).map_err(|errors| {
         let map = SourceMap::default();
         let whom = Blame { world: &world, map: &map, error: Code::E0404 };
         let mut failed = None;
@@ -151,24 +149,15 @@ fn inspect(
     Ok(Style { name: name.to_owned(), summary: summary(text), options, sources })
 }
 
-fn evaluate(world: &World) -> Result<Dict, Vec<SourceDiagnostic>> {
+/// What the main file of a world exports.
+fn exports(world: &World) -> Result<Dict, Vec<SourceDiagnostic>> {
     let main = world.source(world.main()).map_err(|error| {
         vec![SourceDiagnostic::error(typst::syntax::Span::detached(), error)]
     })?;
-    let mut warnings = TypstSink::new();
-    let module = typst_eval::eval(
-        (world as &dyn typst::World).track(),
-        library(),
-        Traced::default().track(),
-        warnings.track_mut(),
-        Route::default().track(),
-        &main,
-    )
-    .map_err(|errors| errors.into_iter().collect::<Vec<_>>())?;
+    let module = evaluate(world, &main)?;
     let scope = module.scope().iter();
-    Ok(scope
-        .map(|(name, binding)| (name.as_str().into(), binding.read().clone()))
-        .collect())
+    let exports = scope.map(|(name, binding)| (name.as_str().into(), binding.read().clone()));
+    Ok(exports.collect())
 }
 
 /// The first comment, up to a line of it that is empty.

@@ -87,12 +87,18 @@ pub(crate) fn say(text: &str) {
 impl CvArgs {
     /// Reads the CV. What is wrong with the file itself is reported at once.
     pub(crate) fn request(&self, run: &mut Run) -> Result<Request, Failed> {
+        let fonts = Fonts::load_ahead(self.system_fonts);
         let input =
             read_input(&self.file).map_err(|error| run.unreadable(&self.file, error))?;
-        self.request_for(input, run)
+        self.request_for(input, fonts, run)
     }
 
-    fn request_for(&self, input: Input, run: &mut Run) -> Result<Request, Failed> {
+    fn request_for(
+        &self,
+        input: Input,
+        fonts: Arc<Fonts>,
+        run: &mut Run,
+    ) -> Result<Request, Failed> {
         let mut set = self.set.clone();
         let mut put = |key: &str, value: &Option<String>| {
             if let Some(value) = value {
@@ -103,7 +109,7 @@ impl CvArgs {
         put("document.language", &self.lang);
         let clock = Clock::read()
             .map_err(|why| run.sink.error(Diagnostic::placeless(Code::E0208, why)))?;
-        Ok(Request { input, set, fonts: Arc::new(Fonts::load(self.system_fonts)), clock })
+        Ok(Request { input, set, fonts, clock })
     }
 }
 

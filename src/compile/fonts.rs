@@ -1,5 +1,7 @@
 //! Fonts: those in the binary, and, if asked for, those of the system.
 
+use std::sync::{Arc, OnceLock};
+
 use typst::foundations::Bytes;
 use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
@@ -29,44 +31,70 @@ pub struct Face {
     pub origin: Origin,
 }
 
-/// The fonts of a build.
+/// The fonts of a build. They are loaded when they are first asked for.
 pub struct Fonts {
+    system: bool,
+    loaded: OnceLock<Loaded>,
+}
+
+struct Loaded {
     store: FontStore,
+    /// How many of the faces are embedded: the first.
     embedded: usize,
 }
 
 impl std::fmt::Debug for Fonts {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Fonts").field("embedded", &self.embedded).finish_non_exhaustive()
+        f.debug_struct("Fonts").field("system", &self.system).finish_non_exhaustive()
     }
 }
 
 impl Fonts {
-    /// Loads the embedded fonts, and those of the system where they are wanted.
+    /// The embedded fonts, and those of the system where they are wanted.
     pub fn load(system: bool) -> Self {
-        let mut store = FontStore::new();
-        let mut embedded = 0;
-        for (_, data) in FACES {
-            for font in Font::iter(Bytes::new(data)) {
-                let info = font.info().clone();
-                store.push((font, info));
-                embedded += 1;
+        Self { system, loaded: OnceLock::new() }
+    }
+
+    /// The same, and where there is a second core, it loads them, and Typst's library,
+    /// while the first reads the CV.
+    pub fn load_ahead(system: bool) -> Arc<Self> {
+        let fonts = Arc::new(Self::load(system));
+        if std::thread::available_parallelism().is_ok_and(|cores| cores.get() > 1) {
+            let fonts = Arc::clone(&fonts);
+            drop(std::thread::spawn(move || {
+                fonts.loaded();
+                super::library();
+            }));
+        }
+        fonts
+    }
+
+    fn loaded(&self) -> &Loaded {
+        self.loaded.get_or_init(|| {
+            let mut store = FontStore::new();
+            let mut embedded = 0;
+            for (_, data) in FACES {
+                for font in Font::iter(Bytes::new(data)) {
+                    let info = font.info().clone();
+                    store.push((font, info));
+                    embedded += 1;
+                }
             }
-        }
-        if system {
-            store.extend(typst_kit::fonts::system());
-        }
-        Self { store, embedded }
+            if self.system {
+                store.extend(typst_kit::fonts::system());
+            }
+            Loaded { store, embedded }
+        })
     }
 
     /// What Typst knows of them.
     pub fn book(&self) -> &LazyHash<FontBook> {
-        self.store.book()
+        self.loaded().store.book()
     }
 
     /// A face.
     pub fn font(&self, index: usize) -> Option<Font> {
-        self.store.font(index)
+        self.loaded().store.font(index)
     }
 
     /// Whether there is a family of a name, whatever its case.
@@ -96,7 +124,7 @@ impl Fonts {
                 family: info.family.clone(),
                 weight: info.variant.weight.to_number(),
                 italic: info.variant.style != typst::text::FontStyle::Normal,
-                origin: if index < self.embedded {
+                origin: if index < self.loaded().embedded {
                     Origin::Embedded
                 } else {
                     Origin::System

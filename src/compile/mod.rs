@@ -10,7 +10,11 @@ pub use fonts::{Face, Fonts, Origin};
 pub use glyphs::check_glyphs;
 pub use world::{Files, World, library, parse_source};
 
+use comemo::Track;
 use typst::diag::{SourceDiagnostic, Warned};
+use typst::engine::{Route, Sink, Traced};
+use typst::foundations::Module;
+use typst::syntax::Source;
 use typst_layout::PagedDocument;
 
 /// Typeset pages.
@@ -24,19 +28,38 @@ pub struct Compiled {
 /// about the emitted source; [`blame`] brings them home.
 pub type Verdict = (Result<Compiled, Vec<SourceDiagnostic>>, Vec<SourceDiagnostic>);
 
-/// Typesets the main file of a world. Where there is a second core and a world for it, it
-/// lays out the later pages meanwhile: Typst remembers what it has laid out across
-/// threads, and the result is the same to the byte.
-pub fn compile(world: &World, ahead: Option<World>) -> Verdict {
+/// Typesets the main file of a world. Where there is a second core, it evaluates the
+/// files that are named meanwhile, the last first: Typst remembers across threads what it
+/// has evaluated, and the result is the same to the byte.
+pub fn compile(world: &World, files: &[&str]) -> Verdict {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    if let Some(ahead) = ahead.filter(|_| cores > 1) {
-        // What it finds out is thrown away, and nobody waits for it.
-        drop(std::thread::spawn(move || typst::compile::<PagedDocument>(&ahead)));
+    if cores > 1 && files.len() > 1 {
+        let world = world.clone();
+        let sources = files.iter().rev().filter_map(|path| world.files().at(path).cloned());
+        let sources: Vec<_> = sources.collect();
+        // What is wrong with them the first core finds, too; nobody waits for this one.
+        drop(std::thread::spawn(move || {
+            sources.iter().for_each(|source| drop(evaluate(&world, source)));
+        }));
     }
     let Warned { output, warnings } = typst::compile::<PagedDocument>(world);
     let output = output.map(|document| Compiled { document });
-    (
-        output.map_err(|errors| errors.into_iter().collect()),
-        warnings.into_iter().collect(),
+    (output.map_err(|errors| errors.into_iter().collect()), warnings.into_iter().collect())
+}
+
+/// Evaluates a file of a world.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn evaluate(world: &World, source: &Source) -> Result<Module, Vec<SourceDiagnostic>> {
+    let mut warnings = Sink::new();
+    typst_eval::eval(
+        (world as &dyn typst::World).track(),
+        library(),
+        Traced::default().track(),
+        warnings.track_mut(),
+        Route::default().track(),
+        source,
     )
+    .map_err(|errors| errors.into_iter().collect())
 }

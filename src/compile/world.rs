@@ -52,6 +52,11 @@ impl Files {
         }
     }
 
+    /// The source at a path.
+    pub fn at(&self, path: &str) -> Option<&Source> {
+        self.source(file_id(path)?)
+    }
+
     /// The source behind an id.
     pub fn source(&self, id: FileId) -> Option<&Source> {
         match self.all.get(&id)? {
@@ -95,14 +100,6 @@ impl World {
     /// A world with a main file among its files. None where the path leaves the CV.
     pub fn new(main: &str, files: Files, fonts: Arc<Fonts>) -> Option<Self> {
         Some(Self { fonts, files, main: file_id(main)? })
-    }
-
-    /// The same world with another main file. None where the path leaves the CV.
-    pub fn with_main(&self, main: &str, text: String) -> Option<Self> {
-        let mut world = self.clone();
-        world.files.add_source(main, text);
-        world.main = file_id(main)?;
-        Some(world)
     }
 
     /// Its files.

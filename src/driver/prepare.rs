@@ -9,7 +9,7 @@ use crate::compile::{
     Blame, Compiled, Files, Fonts, World, blame, check_glyphs, compile, is_about,
 };
 use crate::diag::{Code, Diagnostic, Failed, Sink, nearest};
-use crate::emit::{Emitted, MAIN, emit};
+use crate::emit::{Emitted, MAIN, SECTIONS, emit};
 use crate::export::{Standards, check_standards};
 use crate::locale::{Locale, LocaleError, languages};
 use crate::model::{
@@ -247,9 +247,10 @@ impl Prepared {
     /// `E0501` at the line that led there.
     pub fn compile(&self, sink: &mut Sink) -> Result<Compiled, Failed> {
         let world = self.world(sink)?;
-        let ahead = self.emitted.ahead.as_ref();
-        let ahead = ahead.and_then(|file| world.with_main(&file.path, file.text.clone()));
-        let (pages, warnings) = compile(world, ahead);
+        let files = self.emitted.files.iter().map(|file| file.path.as_str());
+        let sections: Vec<&str> =
+            files.filter(|path| path.starts_with(SECTIONS)).collect();
+        let (pages, warnings) = compile(world, &sections);
         let whom = Blame { world, map: &self.emitted.map, error: Code::E0501 };
         for warning in blame(&warnings, whom) {
             sink.warn(warning);

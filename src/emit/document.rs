@@ -4,7 +4,7 @@ use super::block;
 use super::escape::{Edges, string};
 use super::map::SourceMap;
 use super::writer::Writer;
-use super::{AHEAD, BLOCKS, Emitted, EmittedFile, MAIN, SECTIONS, STYLES};
+use super::{BLOCKS, Emitted, EmittedFile, MAIN, SECTIONS, STYLES};
 use crate::block::{Document, FUNCTIONS, Section};
 
 /// What the main file says of the document beside its blocks.
@@ -52,7 +52,7 @@ pub struct Attachment {
 /// Writes a document as Typst source.
 pub fn emit(document: &Document, settings: &Settings) -> Emitted {
     let mut map = SourceMap::default();
-    let mut head = preamble(MAIN, settings);
+    let mut head = preamble(settings);
     attachments(settings, &mut head);
     block::header(&document.header, &mut head);
     head.push("\n");
@@ -65,33 +65,8 @@ pub fn emit(document: &Document, settings: &Settings) -> Emitted {
         block::section(section, &mut out);
         files.push(out.finish(&mut map));
     }
-    let ahead = ahead(document, settings, &files[2..]);
-    Emitted { files, map, ahead }
+    Emitted { files, map }
 }
-
-/// The main file for a second core: the same settings, and the sections from a little
-/// before the middle of the text on. While the first core works its way there, the second
-/// lays out their paragraphs, and Typst remembers them for both.
-fn ahead(
-    document: &Document,
-    settings: &Settings,
-    sections: &[EmittedFile],
-) -> Option<EmittedFile> {
-    let total: usize = sections.iter().map(|file| file.text.len()).sum();
-    let mut before = 0;
-    let first = sections.iter().position(|file| {
-        let begins = before * 100 >= total * FIRST_CORE;
-        before += file.text.len();
-        begins
-    })?;
-    let mut out = preamble(AHEAD, settings);
-    include(document.sections.get(first..)?, &mut out);
-    // Nobody asks where this text comes from: its errors are the other's, too.
-    Some(out.finish(&mut SourceMap::default()))
-}
-
-/// How much of the text the first core keeps to itself, in percent.
-const FIRST_CORE: usize = 40;
 
 fn include(sections: &[Section], out: &mut Writer) {
     for section in sections {
@@ -111,9 +86,9 @@ fn comment(settings: &Settings, out: &mut Writer) {
     out.push(&format!("// Written by cvpress {version} from {source}.\n"));
 }
 
-/// The settings, as both main files begin.
-fn preamble(path: &str, settings: &Settings) -> Writer {
-    let mut out = Writer::new(path);
+/// The main file up to its settings.
+fn preamble(settings: &Settings) -> Writer {
+    let mut out = Writer::new(MAIN);
     comment(settings, &mut out);
     out.push(&format!("#import \"{BLOCKS}\": *\n\n"));
     out.push("#show: cv.with(\n");

@@ -22,9 +22,6 @@ pub struct Emitted {
     pub files: Vec<EmittedFile>,
     /// From ranges of those files to places in the user's.
     pub map: SourceMap,
-    /// The main file with the later sections alone, for a second core to begin with. It
-    /// is no part of the folder; none where there is nothing to share.
-    pub ahead: Option<EmittedFile>,
 }
 
 /// One file of Typst source.
@@ -38,8 +35,6 @@ pub struct EmittedFile {
 
 /// The main file.
 pub const MAIN: &str = "cv.typ";
-/// The main file of the second core.
-pub const AHEAD: &str = "ahead.typ";
 /// The file that binds the blocks to the style.
 pub const BLOCKS: &str = "blocks.typ";
 /// The folder of the sections.
