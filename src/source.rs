@@ -170,6 +170,21 @@ impl Quoted {
         Self { text, span, anchors }
     }
 
+    /// A part of it, as a string of its own.
+    #[must_use]
+    pub fn part(&self, range: Range<usize>) -> Quoted {
+        let text = self.text.get(range.clone()).unwrap_or_default().to_owned();
+        let span = self.locate(range.clone());
+        if self.anchors.is_empty() {
+            return Quoted { text, span: self.span, anchors: Vec::new() };
+        }
+        let start = u32::try_from(range.start).unwrap_or(u32::MAX);
+        let later = self.anchors.iter().filter(|(decoded, _)| *decoded > start);
+        let later = later.map(|(decoded, file)| (decoded - start, *file));
+        let anchors = std::iter::once((0, span.start)).chain(later).collect();
+        Quoted { text, span, anchors }
+    }
+
     /// The place of a range of the decoded text.
     pub fn locate(&self, range: Range<usize>) -> Span {
         if self.anchors.is_empty() {

@@ -156,7 +156,8 @@ fn exports(world: &World) -> Result<Dict, Vec<SourceDiagnostic>> {
     })?;
     let module = evaluate(world, &main)?;
     let scope = module.scope().iter();
-    let exports = scope.map(|(name, binding)| (name.as_str().into(), binding.read().clone()));
+    let exports =
+        scope.map(|(name, binding)| (name.as_str().into(), binding.read().clone()));
     Ok(exports.collect())
 }
 

@@ -292,7 +292,7 @@ fn environment_and_overrides_are_honoured() {
     let output = cvpress(&folder.0, &["build", "--set", "style.acent=#004f90"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(stderr(&output).contains("did you mean `accent`?"), "{}", stderr(&output));
-    assert!(stderr(&output).contains("--set:1:7"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("<command line>:1:7"), "{}", stderr(&output));
 }
 
 #[test]

@@ -82,6 +82,19 @@ fn no_combination_leaves_a_stray_mark() {
 }
 
 #[test]
+fn the_head_has_no_stray_mark() {
+    let path = crate::support::root().join("tests/golden/person-full.toml");
+    for style in cvpress::style::names() {
+        let set = [format!("document.style=\"{style}\"")];
+        let built = crate::support::build_file(&path, &set);
+        for line in built.lines() {
+            let found = stray(&line);
+            assert!(found.is_none(), "{style}: {found:?} in `{line}`");
+        }
+    }
+}
+
+#[test]
 fn an_empty_text_is_as_good_as_none() {
     for kind in KINDS {
         let fields = entry_fields(kind);

@@ -54,8 +54,12 @@ impl From<FormatArg> for Format {
 impl Build {
     pub(crate) fn run(&self) -> anyhow::Result<Outcome> {
         let formats = self.formats();
-        if self.out.as_deref() == Some(Path::new("-")) && formats != [Format::Pdf] {
-            anyhow::bail!("standard output takes one file: `--format pdf`");
+        if self.out.as_deref() == Some(Path::new("-"))
+            && (formats.len() > 1 || formats == [Format::Typ])
+        {
+            anyhow::bail!(
+                "standard output takes one file: name one format, and not `typ`"
+            );
         }
         let mut run = Run::default();
         let written = match self.cv.request(&mut run) {

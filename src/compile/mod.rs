@@ -35,7 +35,8 @@ pub fn compile(world: &World, files: &[&str]) -> Verdict {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     if cores > 1 && files.len() > 1 {
         let world = world.clone();
-        let sources = files.iter().rev().filter_map(|path| world.files().at(path).cloned());
+        let sources =
+            files.iter().rev().filter_map(|path| world.files().at(path).cloned());
         let sources: Vec<_> = sources.collect();
         // What is wrong with them the first core finds, too; nobody waits for this one.
         drop(std::thread::spawn(move || {
@@ -44,7 +45,10 @@ pub fn compile(world: &World, files: &[&str]) -> Verdict {
     }
     let Warned { output, warnings } = typst::compile::<PagedDocument>(world);
     let output = output.map(|document| Compiled { document });
-    (output.map_err(|errors| errors.into_iter().collect()), warnings.into_iter().collect())
+    (
+        output.map_err(|errors| errors.into_iter().collect()),
+        warnings.into_iter().collect(),
+    )
 }
 
 /// Evaluates a file of a world.

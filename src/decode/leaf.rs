@@ -65,7 +65,7 @@ impl Value for Text {
         if let Some(string) = node.string() {
             return Text::parse(&string, sink);
         }
-        if node.is_table() {
+        if node.has_languages() {
             let message = "a text in several languages cannot be read yet";
             return Err(sink.error(
                 Diagnostic::new(Code::E0207, node.span(), message)

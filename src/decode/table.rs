@@ -59,6 +59,18 @@ impl<'a> Node<'a> {
         self.value.is_array()
     }
 
+    /// Whether it is a table whose keys are language tags.
+    pub fn has_languages(&self) -> bool {
+        let tag = |key: &str| {
+            let language = key.split('-').next().unwrap_or_default();
+            matches!(language.len(), 2 | 3)
+                && language.bytes().all(|b| b.is_ascii_lowercase())
+        };
+        self.value
+            .as_table()
+            .is_some_and(|table| table.keys().all(|key| tag(key.get_ref())))
+    }
+
     /// Whether it is a table.
     pub fn is_table(&self) -> bool {
         self.value.is_table()
@@ -328,7 +340,9 @@ impl<'a> Table<'a> {
 
     /// A key that stands in the table and looks like a misspelling of another.
     pub fn misspelt(&self, key: &str) -> Option<(Span, &'a str)> {
-        self.left().into_iter().find(|(_, name)| nearest(name, [key]).is_some())
+        let meant =
+            |name: &str| nearest(name, [key]).is_some() || usual(name) == Some(key);
+        self.left().into_iter().find(|(_, name)| meant(name))
     }
 
     /// Reports that a key must stand here. Where another looks like a misspelling of it,
@@ -363,7 +377,8 @@ impl<'a> Table<'a> {
         let mut result = Ok(());
         for (span, key) in self.left() {
             let message = format!("unknown key `{key}` in {}", self.what);
-            let hint = match nearest(key, known.iter().copied()) {
+            let usual = usual(key).filter(|usual| known.contains(usual));
+            let hint = match nearest(key, known.iter().copied()).or(usual) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None if known.len() <= 24 => {
                     format!("known keys: {}", known.join(", "))
@@ -375,6 +390,32 @@ impl<'a> Table<'a> {
         }
         result
     }
+}
+
+/// What other tools call a key.
+fn usual(key: &str) -> Option<&'static str> {
+    const WORDS: [(&str, &str); 18] = [
+        ("company", "organization"),
+        ("employer", "organization"),
+        ("position", "role"),
+        ("job", "role"),
+        ("title", "role"),
+        ("school", "institution"),
+        ("university", "institution"),
+        ("field", "area"),
+        ("gpa", "grade"),
+        ("journal", "venue"),
+        ("conference", "venue"),
+        ("publisher", "issuer"),
+        ("year", "date"),
+        ("link", "url"),
+        ("description", "summary"),
+        ("bullets", "highlights"),
+        ("city", "location"),
+        ("name", "title"),
+    ];
+    let key = key.to_lowercase();
+    WORDS.iter().find(|(usual, _)| *usual == key).map(|(_, known)| *known)
 }
 
 fn find<'a>(table: &'a DeTable<'a>, file: File<'a>, key: &str) -> Option<Node<'a>> {

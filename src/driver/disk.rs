@@ -117,7 +117,7 @@ impl Disk {
         let path: PathBuf = parts.collect();
         let inside = path.components().all(|part| matches!(part, Component::Normal(_)));
         let name = path.to_string_lossy().replace('\\', "/");
-        (inside && !name.starts_with('<') && name != "--set").then_some(name)
+        (inside && !name.starts_with('<')).then_some(name)
     }
 
     /// The real path of a file inside the folder, links followed.

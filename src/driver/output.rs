@@ -88,8 +88,11 @@ pub fn write(
                 _ => Ok(Vec::new()),
             }
         }
+        (Artifact::Pages(pages), Target::Stdout) if pages.len() == 1 => {
+            write(&Artifact::File(pages.concat()), format, target)
+        }
         (_, Target::Stdout) => {
-            let why = std::io::Error::other("this format is more than one file");
+            let why = std::io::Error::other("the output is more than one file");
             Err(OutputError { path: "<stdout>".into(), why })
         }
         (Artifact::File(bytes), target) => {

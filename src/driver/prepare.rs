@@ -127,7 +127,7 @@ fn overrides(set: &[String], sources: &mut Sources) -> Option<FileId> {
         }
         None => format!("{each}\n"),
     };
-    Some(sources.add("--set", set.map(line).collect()))
+    Some(sources.add("<command line>", set.map(line).collect()))
 }
 
 /// What the settings of a CV name.

@@ -64,11 +64,11 @@ pub(super) fn settings(
     request: &Request,
     selection: &Selection<'_>,
 ) -> Settings {
-    let name = cv.person.name.inline.plain();
+    let name = cv.person.display_name().plain();
     let title = match &cv.document.title {
         Some(title) => title.inline.plain(),
         None => {
-            let name = cv.person.name.inline.clone();
+            let name = cv.person.display_name();
             locale.fill("document.title", cv.person.name.span, &[("name", name)]).plain()
         }
     };

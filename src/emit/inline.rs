@@ -49,7 +49,9 @@ pub(super) fn write(inline: &Inline, out: &mut Writer) {
                 let tie = write_token(&token, first, out);
                 first = first && token.is_empty();
                 token.clear();
-                out.push(if tie { "~" } else { " " });
+                // A hyphen by itself stays with the words on both its sides.
+                let lone = text[at..].starts_with("- ") || &text[at..] == "-";
+                out.push(if tie || lone { "~" } else { " " });
             }
         }
     }
@@ -67,8 +69,11 @@ fn exactly(span: Span, text: &str, piece: std::ops::Range<usize>) -> Span {
 
 /// Writes what stands between two spaces; says whether it must be tied to what follows.
 fn write_token(token: &[Piece<'_>], first: bool, out: &mut Writer) -> bool {
+    // A dash in a range of pages, or in a double name, ends no line, either.
     let words = |piece: &Piece<'_>| match piece {
-        Piece::Words(words, ..) => words.contains('-') || words.chars().count() > ENDLESS,
+        Piece::Words(words, ..) => {
+            words.contains(['-', '–']) || words.chars().count() > ENDLESS
+        }
         Piece::Run(_) => false,
     };
     if !token.iter().any(words) {

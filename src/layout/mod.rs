@@ -22,14 +22,13 @@ fn section(lowered: LoweredSection) -> Section {
         number::number(blocks, lowered.numbering);
         merge::merge(blocks);
     }
-    let opening = lowered.opening.into_iter();
     Section {
         kind: lowered.kind,
         id: lowered.id,
         title: lowered.title,
         note: lowered.note,
         break_before: lowered.break_before,
-        blocks: opening.chain(group::blocks(groups)).collect(),
+        blocks: lowered.opening.into_iter().chain(group::blocks(groups)).collect(),
         span: lowered.span,
     }
 }

@@ -13,12 +13,12 @@ pub(super) fn lower(person: &Person, locale: &Locale) -> Header {
     let one = |text: &Option<Text>| text.as_ref().map(|text| text.inline.clone());
     let span = person.name.span;
     let photo = person.photo.as_ref().map(|photo| {
-        let name = person.name.inline.clone();
+        let name = person.display_name();
         let alt = locale.fill("document.photo", photo.span, &[("name", name)]).plain();
         Photo { path: photo.normal(), alt, span: photo.span }
     });
     Header {
-        name: person.name.inline.clone(),
+        name: person.display_name(),
         headline: one(&person.headline),
         pronouns: one(&person.pronouns),
         affiliation: lines(&person.affiliation.0),

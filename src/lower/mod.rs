@@ -37,7 +37,7 @@ pub struct LoweredSection {
     /// How entries are numbered.
     pub numbering: Numbering,
     /// What it says before its entries.
-    pub opening: Option<Block>,
+    pub opening: Vec<Block>,
     /// Its entries.
     pub entries: Vec<LoweredEntry>,
     /// The place of its header.
@@ -105,12 +105,19 @@ fn section(
         None => Inline::words(title(kind, locale), span),
     };
     let note = settings.note.as_ref().map(|note| note.inline.clone());
-    let legend = section.body.closing(entries, &cx);
+    // A title or a note that speaks of the mark says it already.
+    let legend = section.body.closing(entries, &cx).filter(|legend| {
+        let mark = legend.plain().chars().next();
+        let said =
+            |inline: &Inline| mark.is_some_and(|mark| inline.plain().contains(mark));
+        !said(&title) && !note.as_ref().is_some_and(said)
+    });
     let note = Inline::join(note.into_iter().chain(legend), " · ");
-    let opening = section.body.opening().map(|prose| {
+    let opening = section.body.opening().into_iter().map(|prose| {
         let at = prose.span().unwrap_or(span);
         Block::new(BlockKind::Prose(prose), at)
     });
+    let opening = opening.collect();
     LoweredSection {
         kind,
         id: section.id.clone(),

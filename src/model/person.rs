@@ -7,7 +7,7 @@ use crate::value::date::Date;
 use crate::value::link::{Email, Url};
 use crate::value::name::Name;
 use crate::value::network::{NETWORKS, Network};
-use crate::value::text::Text;
+use crate::value::text::{Inline, Text};
 
 record! {
     /// Whose CV it is.
@@ -74,6 +74,17 @@ record! {
 }
 
 impl Person {
+    /// The name as it is printed: given name first.
+    pub fn display_name(&self) -> Inline {
+        let plain = self.name.inline.plain();
+        let display = Name::parse(&plain).display;
+        if display == plain {
+            self.name.inline.clone()
+        } else {
+            Inline::words(display, self.name.span)
+        }
+    }
+
     /// The name and its aliases, to compare authors with.
     pub fn own_names(&self) -> Vec<Name> {
         let aliases = self.aliases.iter().map(|alias| alias.text.clone());

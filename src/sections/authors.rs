@@ -190,7 +190,7 @@ fn shown(authors: &[Author], most: Option<u32>, cx: &Context<'_>) -> Vec<usize> 
     }
     let mut chosen: Vec<usize> =
         all.clone().filter(|&at| authors.get(at).is_some_and(|a| a.is_own(cx))).collect();
-    let last = all.end - 1;
+    let last = authors.len() - 1;
     if !chosen.contains(&last) {
         chosen.push(last);
     }
@@ -198,6 +198,10 @@ fn shown(authors: &[Author], most: Option<u32>, cx: &Context<'_>) -> Vec<usize> 
         if chosen.len() < most && !chosen.contains(&at) {
             chosen.push(at);
         }
+    }
+    // To hide one name saves nothing.
+    if chosen.len() + 1 >= authors.len() {
+        return (0..authors.len()).collect();
     }
     chosen.sort_unstable();
     chosen

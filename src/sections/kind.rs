@@ -77,9 +77,9 @@ pub trait Kind: Debug + Send + Sync + 'static {
         None
     }
 
-    /// What the section itself says before its entries.
-    fn opening(_options: &Self::Options) -> Option<Inline> {
-        None
+    /// The paragraphs that the section itself says before its entries.
+    fn opening(_options: &Self::Options) -> Vec<Inline> {
+        Vec::new()
     }
 
     /// What explains the entries that are shown, such as a legend.
@@ -145,7 +145,7 @@ pub trait Body: Debug + Send + Sync {
     fn lower(&self, index: usize, cx: &Context<'_>, sink: &mut Sink) -> Block;
 
     /// What the section says before its entries.
-    fn opening(&self) -> Option<Inline>;
+    fn opening(&self) -> Vec<Inline>;
 
     /// What explains the entries that are shown.
     fn closing(&self, shown: &[usize], cx: &Context<'_>) -> Option<Inline>;
@@ -259,7 +259,7 @@ impl<K: Kind> Body for Typed<K> {
         Block::new(K::lower(entry, common, &self.options, &cx, sink), *span)
     }
 
-    fn opening(&self) -> Option<Inline> {
+    fn opening(&self) -> Vec<Inline> {
         K::opening(&self.options)
     }
 
