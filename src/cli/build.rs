@@ -116,6 +116,8 @@ impl Build {
             })?;
             written.extend(paths);
         }
+        // The program ends here: to take the pages apart first would only cost time.
+        std::mem::forget((compiled, prepared));
         Ok(written)
     }
 
