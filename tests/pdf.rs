@@ -19,8 +19,8 @@ updated = 2024-05-06
 kind = "honors"
 tags = ["private-tag"]
 entry = [
-  { title = "Shown Prize", date = 2020, id = "shown-id" },
   { title = "Hidden Prize", date = 2021, hidden = true },
+  { title = "Shown Prize", date = 2020, id = "shown-id" },
   { title = "Limited Prize", date = 2019 },
 ]
 limit = 1
