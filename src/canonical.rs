@@ -5,21 +5,20 @@
 
 use toml::{Table, Value as Toml};
 
-use crate::block::Document;
-use crate::decode::{FieldValue, Record};
-use crate::model::{Cv, SectionSettings};
+use crate::decode::{FieldValue, Record, Word};
+use crate::model::SectionSettings;
 use crate::sections::KindInfo;
 use crate::select::{Selected, Selection};
-use crate::value::text::Inline;
+use crate::value::name::Name;
 
 /// Keys of entries that no page shows.
 const UNSEEN: [&str; 4] = ["id", "tags", "hidden", "abstract"];
 
 /// Writes a selection as a `cv.toml` of its own.
-pub fn canonical(selection: &Selection<'_>, document: &Document) -> String {
+pub fn canonical(selection: &Selection<'_>) -> String {
     let cv = selection.cv;
     let mut root = Table::new();
-    root.insert("person".into(), Toml::Table(person(cv, document)));
+    root.insert("person".into(), Toml::Table(person(selection)));
     let mut settings = Table::new();
     cv.document.write(&mut settings);
     insert(&mut root, "document", settings);
@@ -45,11 +44,23 @@ fn insert(root: &mut Table, key: &str, table: Table) {
     }
 }
 
-/// The person; of the aliases those that stand on the pages anyway.
-fn person(cv: &Cv, document: &Document) -> Table {
-    let mut person = cv.person.clone();
-    let pages: String = document.inlines().into_iter().map(Inline::plain).collect();
-    person.aliases.retain(|alias| pages.contains(&alias.text));
+/// The person; instead of the aliases the forms of the name that stand on the pages.
+fn person(selection: &Selection<'_>) -> Table {
+    let mut person = selection.cv.person.clone();
+    let own = Name::parse(&person.name.inline.plain());
+    let mut kept: Vec<Word> = Vec::new();
+    for alias in &person.aliases {
+        let form = Name::parse(&alias.text);
+        let names = selection.sections.iter().flat_map(|selected| {
+            selected.entries.iter().flat_map(|&index| selected.section.body.names(index))
+        });
+        for name in names.filter(|name| name.is(&form) && !name.is(&own)) {
+            if !kept.iter().any(|word| word.text == name.display) {
+                kept.push(Word { text: name.display.clone(), span: alias.span });
+            }
+        }
+    }
+    person.aliases = kept;
     let mut table = Table::new();
     person.write(&mut table);
     table

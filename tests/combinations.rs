@@ -95,6 +95,19 @@ fn the_head_has_no_stray_mark() {
 }
 
 #[test]
+fn a_legend_of_the_user_is_printed_whatever_it_begins_with() {
+    for letter in 'A'..='Z' {
+        let text = format!(
+            "[person]\nname = \"Ada Example\"\n[[section]]\nkind = \"publications\"\n\
+             legend = \"{letter} is what it says\"\nentry = [{{ title = \"T\" }}]\n"
+        );
+        let emitted = build_in("classic", &text);
+        let section = emitted.emitted("sections/publications.typ");
+        assert!(section.contains(&format!("{letter} is what it says")), "{section}");
+    }
+}
+
+#[test]
 fn an_empty_text_is_as_good_as_none() {
     for kind in KINDS {
         let fields = entry_fields(kind);

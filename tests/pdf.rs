@@ -89,6 +89,32 @@ fn the_source_in_it_is_what_the_pages_show() {
 }
 
 #[test]
+fn the_source_knows_the_person_by_the_names_on_the_pages_alone() {
+    let text = r#"
+[person]
+name = "Emmy Meyer"
+aliases = ["Noether, Emmy", "Ann"]
+[[section]]
+kind = "publications"
+authors-max = 3
+[[section.entry]]
+title = "Annual One"
+authors = ["Ann Lee", "Bob Ray", "Cy Fox", "Dan Poe", "E. Noether", "Eve Orr", "Flo Zed"]
+date = 2020
+"#;
+    let built = build(text);
+    let assets = &built.prepared.as_ref().expect("it was built").assets;
+    let source = String::from_utf8(assets[0].1.clone()).expect("UTF-8");
+    assert!(source.contains("aliases = [\"E. Noether\"]"), "{source}");
+    let again = build(&source);
+    let document = |built: &Built| {
+        let prepared = built.prepared.as_ref().expect("it was built");
+        prepared.emitted.file("sections/publications.typ").map(|file| file.text.clone())
+    };
+    assert_eq!(document(&built), document(&again));
+}
+
+#[test]
 fn the_source_can_be_had_whole_or_not_at_all() {
     let with = |wanted: &str| {
         build_at(

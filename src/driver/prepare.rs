@@ -78,7 +78,7 @@ pub fn prepare(
     let document = layout::layout(lowered);
     check_glyphs(&document.inlines(), &request.fonts, sink)?;
     let (attachments, attached) =
-        attachments(&selection, &document, &locale, &standards, sources, &disk);
+        attachments(&selection, &locale, &standards, sources, &disk);
     let settings =
         settings(&cv, &locale, &style, options, attachments, request, &selection);
     let emitted = emit(&document, &settings);

@@ -1,7 +1,6 @@
 //! What the emitted source says of the document beside its blocks.
 
 use super::{Disk, Request};
-use crate::block::Document;
 use crate::canonical::canonical;
 use crate::emit::{Attachment, Settings};
 use crate::export::Standards;
@@ -15,7 +14,6 @@ use crate::value::date::When;
 /// What the PDF carries: descriptions for the emitted source, and bytes for the world.
 pub(super) fn attachments(
     selection: &Selection<'_>,
-    document: &Document,
     locale: &Locale,
     standards: &Standards,
     sources: &Sources,
@@ -30,7 +28,7 @@ pub(super) fn attachments(
     let files: Vec<(String, Vec<u8>)> = match wanted {
         EmbedSource::None => Vec::new(),
         EmbedSource::Shown => {
-            vec![("cv.toml".to_owned(), canonical(selection, document).into_bytes())]
+            vec![("cv.toml".to_owned(), canonical(selection).into_bytes())]
         }
         EmbedSource::Full => {
             let mut files: Vec<(String, Vec<u8>)> = Vec::new();

@@ -105,13 +105,11 @@ fn section(
         None => Inline::words(title(kind, locale), span),
     };
     let note = settings.note.as_ref().map(|note| note.inline.clone());
-    // A title or a note that speaks of the mark says it already.
-    let legend = section.body.closing(entries, &cx).filter(|legend| {
-        let mark = legend.plain().chars().next();
-        let said =
-            |inline: &Inline| mark.is_some_and(|mark| inline.plain().contains(mark));
-        !said(&title) && !note.as_ref().is_some_and(said)
-    });
+    let said = |mark: char| {
+        let speaks = |inline: &Inline| inline.plain().contains(mark);
+        speaks(&title) || note.as_ref().is_some_and(speaks)
+    };
+    let legend = section.body.closing(entries, &said, &cx);
     let note = Inline::join(note.into_iter().chain(legend), " · ");
     let opening = section.body.opening().into_iter().map(|prose| {
         let at = prose.span().unwrap_or(span);

@@ -67,6 +67,11 @@ impl Author {
         self.fields.name.span
     }
 
+    /// The name, where there is more than “et al”.
+    pub fn name(&self) -> Option<&Name> {
+        self.name.as_ref()
+    }
+
     /// Whether this is the person whose CV it is.
     pub fn is_own(&self, cx: &Context<'_>) -> bool {
         let Some(name) = &self.name else { return false };
@@ -216,9 +221,10 @@ pub fn visible<'a>(
     shown(authors, most, cx).into_iter().filter_map(|at| authors.get(at)).collect()
 }
 
-/// What the marks of authors mean, as far as that is known.
+/// What the marks of authors mean, as far as that is known and not said already.
 pub fn legend<'a>(
     authors: impl IntoIterator<Item = &'a Author>,
+    said: &dyn Fn(char) -> bool,
     cx: &Context<'_>,
 ) -> Option<Inline> {
     let authors: Vec<_> = authors.into_iter().collect();
@@ -229,11 +235,12 @@ pub fn legend<'a>(
         part.push_words(&format!(" {}", cx.locale.word(word)), author.span());
         parts.push(part);
     };
-    if let Some(author) = authors.iter().find(|a| a.marks.contains(EQUAL)) {
+    let equal = authors.iter().find(|a| a.marks.contains(EQUAL));
+    if let Some(author) = equal.filter(|_| !said(EQUAL)) {
         explain(EQUAL, "publication.equal", author);
     }
     let asked = |author: &&&Author| author.fields.corresponding == Some(true);
-    if let Some(author) = authors.iter().find(asked) {
+    if let Some(author) = authors.iter().find(asked).filter(|_| !said(CORRESPONDING)) {
         explain(CORRESPONDING, "publication.corresponding", author);
     }
     let legend = Inline::join(parts, "; ");

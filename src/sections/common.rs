@@ -98,7 +98,18 @@ pub fn linked(title: Inline, url: Option<&Url>) -> Inline {
             let span = title.span().unwrap_or(url.span);
             Inline::new().with(RunKind::Link(url.address.clone(), title), span)
         }
-        _ => title,
+        // The title leads somewhere by itself: the address of the entry stands behind it.
+        Some(url) => {
+            let mut title = title;
+            title.push_words(" ", url.span);
+            title.extend(link(
+                Inline::words(url.display(), url.span),
+                &url.address,
+                url.span,
+            ));
+            title
+        }
+        None => title,
     }
 }
 

@@ -82,13 +82,20 @@ pub trait Kind: Debug + Send + Sync + 'static {
         Vec::new()
     }
 
-    /// What explains the entries that are shown, such as a legend.
+    /// What explains the entries that are shown, such as a legend. `said` tells whether
+    /// the title or the note speaks of a mark already.
     fn closing(
         _entries: &[&Self::Entry],
         _options: &Self::Options,
+        _said: &dyn Fn(char) -> bool,
         _cx: &Context<'_>,
     ) -> Option<Inline> {
         None
+    }
+
+    /// The names of authors among which the person's own may be.
+    fn names(_entry: &Self::Entry) -> Vec<&Name> {
+        Vec::new()
     }
 
     /// The heading that an entry stands under, for a facet of [`Kind::FACETS`].
@@ -148,7 +155,18 @@ pub trait Body: Debug + Send + Sync {
     fn opening(&self) -> Vec<Inline>;
 
     /// What explains the entries that are shown.
-    fn closing(&self, shown: &[usize], cx: &Context<'_>) -> Option<Inline>;
+    fn closing(
+        &self,
+        shown: &[usize],
+        said: &dyn Fn(char) -> bool,
+        cx: &Context<'_>,
+    ) -> Option<Inline>;
+
+    /// The names of authors of an entry.
+    ///
+    /// # Panics
+    /// When there is no such entry.
+    fn names(&self, index: usize) -> Vec<&Name>;
 
     /// The heading that an entry stands under.
     ///
@@ -263,10 +281,19 @@ impl<K: Kind> Body for Typed<K> {
         K::opening(&self.options)
     }
 
-    fn closing(&self, shown: &[usize], cx: &Context<'_>) -> Option<Inline> {
+    fn names(&self, index: usize) -> Vec<&Name> {
+        K::names(&self.entries[index].entry)
+    }
+
+    fn closing(
+        &self,
+        shown: &[usize],
+        said: &dyn Fn(char) -> bool,
+        cx: &Context<'_>,
+    ) -> Option<Inline> {
         let entries: Vec<_> =
             shown.iter().map(|&index| &self.entries[index].entry).collect();
-        K::closing(&entries, &self.options, cx)
+        K::closing(&entries, &self.options, said, cx)
     }
 
     fn facet(&self, index: usize, facet: Facet, cx: &Context<'_>) -> Option<Inline> {

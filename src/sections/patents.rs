@@ -6,6 +6,7 @@ use super::{Context, Facet, Kind, NoOptions};
 use crate::block::{BlockKind, Citation};
 use crate::decode::{Amount, record};
 use crate::diag::Sink;
+use crate::value::name::Name;
 use crate::value::text::{Inline, Text};
 
 /// Patents and applications.
@@ -62,7 +63,16 @@ impl Kind for Patents {
         }
     }
 
-    fn closing(entries: &[&Patent], _: &NoOptions, cx: &Context<'_>) -> Option<Inline> {
-        authors::legend(entries.iter().flat_map(|entry| &entry.inventors), cx)
+    fn names(entry: &Patent) -> Vec<&Name> {
+        entry.inventors.iter().filter_map(Author::name).collect()
+    }
+
+    fn closing(
+        entries: &[&Patent],
+        _: &NoOptions,
+        said: &dyn Fn(char) -> bool,
+        cx: &Context<'_>,
+    ) -> Option<Inline> {
+        authors::legend(entries.iter().flat_map(|entry| &entry.inventors), said, cx)
     }
 }

@@ -8,6 +8,7 @@ use crate::decode::{Amount, Choice, Node, Shape, Value, Word, choice, record};
 use crate::diag::{Code, Diagnostic, Failed, Sink};
 use crate::source::{Span, Spanned};
 use crate::value::date::{Date, DateKind, When};
+use crate::value::name::Name;
 use crate::value::text::{Inline, RunKind, Text};
 
 /// Papers, books, theses, preprints.
@@ -197,8 +198,12 @@ impl Kind for Publications {
     fn closing(
         entries: &[&Publication],
         options: &PublicationOptions,
+        said: &dyn Fn(char) -> bool,
         cx: &Context<'_>,
     ) -> Option<Inline> {
+        // What is asked for is printed; what comes by itself says nothing twice.
+        let asked = options.legend.is_some();
+        let said = |mark: char| !asked && said(mark);
         match &options.legend {
             Some(Legend::Automatic(false)) => None,
             Some(Legend::Words(text)) => Some(text.inline.clone()),
@@ -212,9 +217,13 @@ impl Kind for Publications {
                     .into_iter()
                     .chain(&entry.editors)
                 });
-                authors::legend(authors, cx)
+                authors::legend(authors, &said, cx)
             }
         }
+    }
+
+    fn names(entry: &Publication) -> Vec<&Name> {
+        entry.authors.iter().chain(&entry.editors).filter_map(Author::name).collect()
     }
 
     fn facet(entry: &Publication, facet: Facet, cx: &Context<'_>) -> Option<Inline> {

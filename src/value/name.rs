@@ -61,7 +61,11 @@ impl Name {
     }
 
     fn in_order(text: &str) -> Self {
-        let words_typed: Vec<_> = text.split(' ').filter(|w| !is_suffix(w)).collect();
+        let mut words_typed: Vec<_> = text.split(' ').collect();
+        // A suffix stands at the end, and leaves a name behind.
+        while words_typed.len() > 2 && words_typed.last().is_some_and(|w| is_suffix(w)) {
+            words_typed.pop();
+        }
         // “Gupta S” and “Roth HR”: initials without dots stand behind the family name.
         if let [family @ .., last] = words_typed.as_slice()
             && !family.is_empty()
@@ -165,9 +169,15 @@ fn is_bare_initials(word: &str) -> bool {
         && word.chars().all(|c| c.is_uppercase() && c.is_alphabetic())
 }
 
+/// Suffixes that are family names, too: they count only where they are written as one.
+const ALSO_NAMES: [&str; 4] = ["ma", "ba", "pe", "ii"];
+
 fn is_suffix(word: &str) -> bool {
-    let word = word.replace('.', "").to_lowercase();
-    SUFFIXES.contains(&word.as_str())
+    let bare = word.replace('.', "");
+    let lower = bare.to_lowercase();
+    let written = word.contains('.') || bare.chars().all(char::is_uppercase);
+    SUFFIXES.contains(&lower.as_str())
+        && (written || !ALSO_NAMES.contains(&lower.as_str()))
 }
 
 fn fold(word: &str) -> String {
@@ -228,6 +238,11 @@ mod tests {
             ("Plato", "Plato"),
             ("Martin King, Jr.", "Martin King"),
             ("E. Noether", "Emmy Noether, Ph.D."),
+            ("Y. Ma", "Yi Ma"),
+            ("Ma, Yi", "Yi Ma"),
+            ("Ba, J.", "Jimmy Ba"),
+            ("Ann Lee PhD", "Ann Lee"),
+            ("Ann Lee, M.A.", "Ann Lee"),
         ] {
             assert!(is(author, person), "{author} is {person}");
         }
@@ -252,6 +267,8 @@ mod tests {
         }
         assert!(!is("Das Gupta, Mithun", "Mithun Gupta"));
         assert!(!is("Mark Gupta", "Mithun Das Gupta"));
+        assert!(!is("Yi Ba", "Yi Ma"));
+        assert!(!is("Y. Ba", "Y. Ma"));
     }
 
     #[test]
