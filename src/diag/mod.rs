@@ -123,11 +123,6 @@ impl Sink {
         other.all.into_iter().filter(|d| wanted(d)).for_each(|d| self.push(d));
     }
 
-    /// Fails if any error was reported.
-    pub fn check(&self) -> Result<(), Failed> {
-        if self.has_errors() { Err(Failed(())) } else { Ok(()) }
-    }
-
     /// Whether any error was reported.
     pub fn has_errors(&self) -> bool {
         self.all.iter().any(|d| d.severity() == Severity::Error)

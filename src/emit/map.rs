@@ -27,11 +27,4 @@ impl SourceMap {
             .filter(|(known, _)| known.start <= range.start && range.end <= known.end);
         around.min_by_key(|(known, _)| known.len()).map(|(_, span)| *span)
     }
-
-    /// The place of whatever begins nearest before a byte.
-    pub fn nearest(&self, path: &str, byte: usize) -> Option<Span> {
-        let ranges = self.files.get(path)?;
-        let before = ranges.iter().filter(|(known, _)| known.start <= byte);
-        before.max_by_key(|(known, _)| known.start).map(|(_, span)| *span)
-    }
 }

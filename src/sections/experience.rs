@@ -114,13 +114,10 @@ impl Kind for Experience {
             };
             Block::new(BlockKind::Entry(Box::new(entry)), role.role.span)
         };
-        let mut below: Vec<Block> = entry.roles.iter().map(role).collect();
-        let about = body(&entry.summary, &entry.highlights);
-        // What is said of the whole stay follows the roles, unless it would seem to be
-        // said of the last of them.
-        let told = |role: &Role| role.summary.is_some() || !role.highlights.is_empty();
-        let place = if entry.roles.iter().any(told) { 0 } else { below.len() };
-        below.splice(place..place, about);
+        // What is said of the whole stay stands above the roles: below them it would seem
+        // to be said of the last.
+        let mut below = body(&entry.summary, &entry.highlights);
+        below.extend(entry.roles.iter().map(role));
         BlockKind::Entry(Box::new(Entry {
             title: Some(linked(entry.organization.inline.clone(), common.url.as_ref())),
             subtitle: text(&entry.role),
