@@ -1,5 +1,5 @@
 //! Lists what the folders of styles, fonts and locales hold, so that a file is added by
-//! laying it there.
+//! laying it there; and says how the program is linked.
 
 #![allow(
     clippy::disallowed_methods,
@@ -37,6 +37,16 @@ fn main() {
     table(&mut code, "FACES", "include_bytes!", "&[u8]", &faces);
     table(&mut code, "LICENCES", "include_bytes!", "&[u8]", &licences);
     std::fs::write(out.join("embedded.rs"), code).expect("the output folder is ours");
+    fixed_address();
+}
+
+/// Under Linux the program lies at a fixed address. At any other, the loader would write
+/// a hundred thousand addresses into it at each start: a twentieth of a build.
+fn fixed_address() {
+    let target = |key: &str| std::env::var(format!("CARGO_CFG_TARGET_{key}"));
+    if target("OS").as_deref() == Ok("linux") && target("ENV").as_deref() == Ok("gnu") {
+        println!("cargo:rustc-link-arg-bins=-no-pie");
+    }
 }
 
 /// A table of names and contents. The name of a file in a folder below has that before it.

@@ -19,6 +19,10 @@ use cvpress::diag::Sink;
 use cvpress::driver::{Clock, Format, Input, Request, prepare};
 use cvpress::source::Sources;
 
+/// As the binary has it: what is measured in here is measured under the same conditions.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const CVPRESS: &str = env!("CARGO_BIN_EXE_cvpress");
 const RUNS: usize = 31;
 
