@@ -701,7 +701,8 @@ def ejected(case: Case) -> list[str]:
 
 
 def repeatable(case: Case) -> list[str]:
-    """The same bytes again, and from another folder, language and time zone."""
+    """The same bytes again, and from another folder, language and time zone, and on one
+    core: with more, some sections are laid out ahead."""
     style = ["--style", case.style]
     path = case.cv.path
     first, problems = case.pdf.read_bytes(), []
@@ -713,6 +714,14 @@ def repeatable(case: Case) -> list[str]:
     case.build(elsewhere, *style, cwd=case.work, file=path, **where)
     if elsewhere.read_bytes() != first:
         problems.append("a build elsewhere, with other LANG and TZ, differs")
+    cores = os.sched_getaffinity(0)
+    try:
+        os.sched_setaffinity(0, {min(cores)})
+        case.build(elsewhere, *style, cwd=case.work, file=path)
+    finally:
+        os.sched_setaffinity(0, cores)
+    if elsewhere.read_bytes() != first:
+        problems.append("a build on one core differs")
     return problems
 
 

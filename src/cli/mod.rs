@@ -66,6 +66,7 @@ pub fn run() -> ExitCode {
         crate::driver::abandon();
         std::process::exit(INTERRUPTED);
     }));
+    crate::compile::use_other_cores();
     let outcome = match Cli::parse().command {
         Command::Build(command) => command.run(),
         Command::Check(command) => command.run(),

@@ -7,6 +7,7 @@ use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
 use typst_kit::fonts::FontStore;
 
+use super::cores::ahead;
 use crate::embedded::{FACES, LICENCES};
 
 /// Where a face comes from.
@@ -59,13 +60,11 @@ impl Fonts {
     /// while the first reads the CV.
     pub fn load_ahead(system: bool) -> Arc<Self> {
         let fonts = Arc::new(Self::load(system));
-        if std::thread::available_parallelism().is_ok_and(|cores| cores.get() > 1) {
-            let fonts = Arc::clone(&fonts);
-            drop(std::thread::spawn(move || {
-                fonts.loaded();
-                super::library();
-            }));
-        }
+        let loaded = Arc::clone(&fonts);
+        ahead(move || {
+            loaded.loaded();
+            super::library();
+        });
         fonts
     }
 

@@ -1,15 +1,19 @@
 //! Typst: from emitted source to pages.
 
+mod ahead;
 mod blame;
+mod cores;
 mod fonts;
 mod glyphs;
 mod world;
 
 pub use blame::{Blame, blame, is_about};
+pub use cores::use_other_cores;
 pub use fonts::{Face, Fonts, Origin};
 pub use glyphs::check_glyphs;
 pub use world::{Files, World, library, parse_source};
 
+use ahead::lay_out_ahead;
 use comemo::Track;
 use typst::diag::{SourceDiagnostic, Warned};
 use typst::engine::{Route, Sink, Traced};
@@ -28,21 +32,11 @@ pub struct Compiled {
 /// about the emitted source; [`blame`] brings them home.
 pub type Verdict = (Result<Compiled, Vec<SourceDiagnostic>>, Vec<SourceDiagnostic>);
 
-/// Typesets the main file of a world. Where there is a second core, it evaluates the
-/// files that are named meanwhile, the last first: Typst remembers across threads what it
-/// has evaluated, and the result is the same to the byte.
-pub fn compile(world: &World, files: &[&str]) -> Verdict {
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    if cores > 1 && files.len() > 1 {
-        let world = world.clone();
-        let sources =
-            files.iter().rev().filter_map(|path| world.files().at(path).cloned());
-        let sources: Vec<_> = sources.collect();
-        // What is wrong with them the first core finds, too; nobody waits for this one.
-        drop(std::thread::spawn(move || {
-            sources.iter().for_each(|source| drop(evaluate(&world, source)));
-        }));
-    }
+/// Typesets the main file of a world, which includes the files of its sections in their
+/// order. Where there is a second core, it works ahead; the result is the same to the
+/// byte.
+pub fn compile(world: &World, sections: &[&str]) -> Verdict {
+    lay_out_ahead(world, sections);
     let Warned { output, warnings } = typst::compile::<PagedDocument>(world);
     let output = output.map(|document| Compiled { document });
     (

@@ -102,6 +102,11 @@ impl World {
         Some(Self { fonts, files, main: file_id(main)? })
     }
 
+    /// The same with other files.
+    pub fn with_files(&self, files: Files) -> Self {
+        Self { files, ..self.clone() }
+    }
+
     /// Its files.
     pub fn files(&self) -> &Files {
         &self.files
