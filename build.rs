@@ -51,7 +51,7 @@ fn fixed_address() {
 
 /// A table of names and contents. The name of a file in a folder below has that before it.
 fn table(code: &mut String, name: &str, include: &str, kind: &str, files: &[PathBuf]) {
-    writeln!(code, "pub(crate) const {name}: &[(&str, {kind})] = &[").expect("memory");
+    writeln!(code, "pub(crate) static {name}: &[(&str, {kind})] = &[").expect("memory");
     for path in files {
         let folder = path.parent().and_then(Path::file_name).expect("a folder");
         let file = path.file_name().expect("a name").to_string_lossy();

@@ -2,6 +2,7 @@
 
 use cvpress::block::FUNCTIONS;
 use cvpress::compile::library;
+use cvpress::style::Shelf;
 
 use crate::support::{examples, fonts, root};
 
@@ -30,7 +31,8 @@ fn every_option_of_a_style_says_what_it_is_and_has_a_type() {
     for name in cvpress::style::names() {
         let mut sink = cvpress::diag::Sink::new();
         let style =
-            cvpress::style::load(name, None, &fonts(), &mut sink).expect("a style");
+            cvpress::style::load(name, None, &mut Shelf::embedded(), &fonts(), &mut sink)
+                .expect("a style");
         assert!(!style.options.is_empty() && !style.summary.is_empty(), "{name}");
         for option in &style.options {
             assert!(!option.doc.is_empty(), "{name}: `{}` is not explained", option.name);

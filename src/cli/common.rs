@@ -87,7 +87,8 @@ pub(crate) fn say(text: &str) {
 impl CvArgs {
     /// Reads the CV. What is wrong with the file itself is reported at once.
     pub(crate) fn request(&self, run: &mut Run) -> Result<Request, Failed> {
-        let fonts = Fonts::load_ahead(self.system_fonts);
+        let fonts = Fonts::load(self.system_fonts).with_folder(fonts_beside(&self.file));
+        let fonts = fonts.load_ahead();
         let input =
             read_input(&self.file).map_err(|error| run.unreadable(&self.file, error))?;
         self.request_for(input, fonts, run)
@@ -111,6 +112,11 @@ impl CvArgs {
             .map_err(|why| run.sink.error(Diagnostic::placeless(Code::E0208, why)))?;
         Ok(Request { input, set, fonts, clock })
     }
+}
+
+/// The folder of fonts beside a CV.
+pub(crate) fn fonts_beside(file: &Path) -> PathBuf {
+    file.parent().unwrap_or(Path::new("")).join("fonts")
 }
 
 /// A run of a command over a CV: its files and what is wrong with them.

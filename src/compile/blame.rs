@@ -10,6 +10,7 @@ use super::World;
 use super::world::path_of;
 use crate::diag::{Code, Diagnostic};
 use crate::emit::SourceMap;
+use crate::source::Span;
 
 /// Whom a diagnostic of Typst's is about.
 #[derive(Debug, Clone, Copy)]
@@ -18,38 +19,55 @@ pub struct Blame<'a> {
     pub world: &'a World,
     /// From the emitted source to the user's files.
     pub map: &'a SourceMap,
+    /// The sources of styles that are the user's own.
+    pub locals: &'a Locals,
     /// The code of what stops the build.
     pub error: Code,
 }
 
+/// Files of the world that are the user's as they stand, by their paths.
+pub type Locals = Vec<(String, crate::source::FileId)>;
+
 /// Says what Typst says, at the line of the user's file that led there: the line whose
-/// words were at fault; else the line whose block the style was drawing; else none.
+/// words were at fault; else the line of the user's own style; else the line whose block
+/// the style was drawing; else none.
 pub fn blame(all: &[SourceDiagnostic], blame: Blame<'_>) -> Vec<Diagnostic> {
     all.iter().map(|diagnostic| one(diagnostic, blame)).collect()
 }
 
 fn one(diagnostic: &SourceDiagnostic, blame: Blame<'_>) -> Diagnostic {
-    let Blame { world, map, error } = blame;
+    let Blame { world, map, locals, error } = blame;
     let at = locate(diagnostic.span, world);
     let calls = diagnostic.trace.iter().map(|point| DiagSpan::from(point.span));
     let steps = calls.filter_map(|span| locate(span, world));
-    let home = at.iter().cloned().chain(steps).find_map(|(id, range)| {
+    let (mut home, mut style) = (None, None);
+    for (id, range) in at.iter().cloned().chain(steps) {
         let path = path_of(id);
-        map.find(path, range.clone())
-    });
+        home = map.find(path, range.clone());
+        if home.is_some() {
+            break;
+        }
+        let local = locals.iter().find(|(local, _)| local == path);
+        style = style.or_else(|| local.map(|(_, file)| Span::new(*file, range)));
+    }
     let code = match diagnostic.severity {
         Severity::Error => error,
         Severity::Warning => Code::W0501,
     };
     let message = lower_first(&diagnostic.message);
-    let mut blamed = match home {
-        Some(span) => Diagnostic::new(code, span, message),
-        None => Diagnostic::placeless(code, message),
+    let mut blamed = match (style, home) {
+        (Some(style), Some(home)) => {
+            Diagnostic::new(code, style, message).related(home, "while drawing this")
+        }
+        (Some(span), None) | (None, Some(span)) => Diagnostic::new(code, span, message),
+        (None, None) => Diagnostic::placeless(code, message),
     };
-    // An error inside a style says where in the style, too.
-    if let Some((id, range)) =
-        at.filter(|(id, range)| map.find(path_of(*id), range.clone()).is_none())
-    {
+    // An error inside a style of cvpress says where in the style, too.
+    if let Some((id, range)) = at.filter(|(id, range)| {
+        let path = path_of(*id);
+        let ours = locals.iter().all(|(local, _)| local != path);
+        ours && map.find(path, range.clone()).is_none()
+    }) {
         blamed.hints.push(format!("Typst stopped in {}", position(id, range, world)));
     }
     let hints = diagnostic.hints.iter().map(|hint| hint.v.to_string());

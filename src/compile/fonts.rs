@@ -1,11 +1,12 @@
-//! Fonts: those in the binary, and, if asked for, those of the system.
+//! Fonts: those beside the CV, those in the binary, and, if asked for, those of the system.
 
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use typst::foundations::Bytes;
-use typst::text::{Font, FontBook};
+use typst::text::{Font, FontBook, FontInfo};
 use typst::utils::LazyHash;
-use typst_kit::fonts::FontStore;
+use typst_kit::fonts::{FontPath, FontStore};
 
 use super::cores::ahead;
 use crate::embedded::{FACES, LICENCES};
@@ -13,6 +14,8 @@ use crate::embedded::{FACES, LICENCES};
 /// Where a face comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Origin {
+    /// It stands beside the CV, in this file.
+    Beside(PathBuf),
     /// It is part of cvpress.
     Embedded,
     /// It is installed on this machine.
@@ -35,31 +38,41 @@ pub struct Face {
 /// The fonts of a build. They are loaded when they are first asked for.
 pub struct Fonts {
     system: bool,
+    folder: Option<PathBuf>,
     loaded: OnceLock<Loaded>,
 }
 
 struct Loaded {
     store: FontStore,
-    /// How many of the faces are embedded: the first.
-    embedded: usize,
+    /// Where each face comes from.
+    origins: Vec<Origin>,
 }
 
 impl std::fmt::Debug for Fonts {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Fonts").field("system", &self.system).finish_non_exhaustive()
+        f.debug_struct("Fonts")
+            .field("system", &self.system)
+            .field("folder", &self.folder)
+            .finish_non_exhaustive()
     }
 }
 
 impl Fonts {
     /// The embedded fonts, and those of the system where they are wanted.
     pub fn load(system: bool) -> Self {
-        Self { system, loaded: OnceLock::new() }
+        Self { system, folder: None, loaded: OnceLock::new() }
     }
 
-    /// The same, and where there is a second core, it loads them, and Typst's library,
-    /// while the first reads the CV.
-    pub fn load_ahead(system: bool) -> Arc<Self> {
-        let fonts = Arc::new(Self::load(system));
+    /// Those in a folder, too: they come before all others.
+    #[must_use]
+    pub fn with_folder(self, folder: PathBuf) -> Self {
+        Self { folder: Some(folder), ..self }
+    }
+
+    /// Where there is a second core, it loads them, and Typst's library, while the first
+    /// reads the CV.
+    pub fn load_ahead(self) -> Arc<Self> {
+        let fonts = Arc::new(self);
         let loaded = Arc::clone(&fonts);
         ahead(move || {
             loaded.loaded();
@@ -70,19 +83,28 @@ impl Fonts {
 
     fn loaded(&self) -> &Loaded {
         self.loaded.get_or_init(|| {
-            let mut store = FontStore::new();
-            let mut embedded = 0;
-            for (_, data) in FACES {
-                for font in Font::iter(Bytes::new(data)) {
-                    let info = font.info().clone();
-                    store.push((font, info));
-                    embedded += 1;
+            let mut loaded = Loaded { store: FontStore::new(), origins: Vec::new() };
+            let embedded: Vec<(Font, FontInfo)> = FACES
+                .iter()
+                .flat_map(|(_, data)| Font::iter(Bytes::new(*data)))
+                .map(|font| (font.clone(), font.info().clone()))
+                .collect();
+            for (path, info) in self.folder.iter().flat_map(|folder| beside(folder)) {
+                // In its own folder cvpress finds its own fonts.
+                if embedded.iter().all(|(_, known)| *known != info) {
+                    loaded.origins.push(Origin::Beside(path.path.clone()));
+                    loaded.store.push((path, info));
                 }
             }
+            loaded.origins.extend(embedded.iter().map(|_| Origin::Embedded));
+            loaded.store.extend(embedded);
             if self.system {
-                store.extend(typst_kit::fonts::system());
+                for face in typst_kit::fonts::system() {
+                    loaded.origins.push(Origin::System);
+                    loaded.store.push(face);
+                }
             }
-            Loaded { store, embedded }
+            loaded
         })
     }
 
@@ -117,17 +139,14 @@ impl Fonts {
 
     /// Every face, family by family.
     pub fn faces(&self) -> Vec<Face> {
-        let infos = (0..).map_while(|index| Some((index, self.book().info(index)?)));
+        let infos = (0..).map_while(|index| self.book().info(index));
         let mut faces: Vec<_> = infos
-            .map(|(index, info)| Face {
+            .zip(&self.loaded().origins)
+            .map(|(info, origin)| Face {
                 family: info.family.clone(),
                 weight: info.variant.weight.to_number(),
                 italic: info.variant.style != typst::text::FontStyle::Normal,
-                origin: if index < self.loaded().embedded {
-                    Origin::Embedded
-                } else {
-                    Origin::System
-                },
+                origin: origin.clone(),
             })
             .collect();
         faces.sort_by(|a, b| {
@@ -138,20 +157,50 @@ impl Fonts {
         faces
     }
 
-    /// The files of the embedded fonts of some families, and their licences: what an
-    /// ejected folder needs.
-    pub fn files(families: &[String]) -> Vec<(&'static str, &'static [u8])> {
-        let wanted = |data: &'static [u8]| {
-            Font::iter(Bytes::new(data)).any(|font| {
-                families.iter().any(|f| f.eq_ignore_ascii_case(&font.info().family))
-            })
+    /// What an ejected folder needs, as paths and bytes: the files of the fonts beside the
+    /// CV; of the embedded ones those of some families, those that have characters which
+    /// these families lack, and their licences.
+    pub fn files(&self, families: &[String], text: &str) -> Vec<(String, Vec<u8>)> {
+        let named = |info: &FontInfo| {
+            families.iter().any(|f| f.eq_ignore_ascii_case(&info.family))
         };
-        let faces: Vec<_> =
-            FACES.iter().copied().filter(|(_, data)| wanted(data)).collect();
+        let infos: Vec<_> = (0..).map_while(|index| self.book().info(index)).collect();
+        let covers = |info: &FontInfo, c: char| info.coverage.contains(u32::from(c));
+        let lacking: Vec<char> = text
+            .chars()
+            .filter(|&c| !infos.iter().any(|info| named(info) && covers(info, c)))
+            .collect();
+        let wanted =
+            |info: &FontInfo| named(info) || lacking.iter().any(|&c| covers(info, c));
+        let faces: Vec<_> = FACES
+            .iter()
+            .filter(|(_, data)| {
+                Font::iter(Bytes::new(*data)).any(|font| wanted(font.info()))
+            })
+            .collect();
         let folder = |path: &str| path.split('/').next().map(str::to_owned);
-        let licenses = LICENCES.iter().filter(|(path, _)| {
+        let licences = LICENCES.iter().filter(|(path, _)| {
             faces.iter().any(|(face, _)| folder(face) == folder(path))
         });
-        faces.iter().copied().chain(licenses.copied()).collect()
+        let ours = faces.iter().copied().chain(licences);
+        let ours = ours.map(|(path, data)| ((*path).to_owned(), data.to_vec()));
+        let mut all: Vec<_> = ours.collect();
+        for (index, origin) in self.loaded().origins.iter().enumerate() {
+            if let (Origin::Beside(path), Some(font)) = (origin, self.font(index))
+                && let Some(name) = path.file_name()
+            {
+                all.push((name.to_string_lossy().into_owned(), font.data().to_vec()));
+            }
+        }
+        all.sort();
+        all.dedup();
+        all
     }
+}
+
+/// The faces in a folder, in the order of their paths.
+fn beside(folder: &Path) -> Vec<(FontPath, FontInfo)> {
+    let mut faces: Vec<_> = typst_kit::fonts::scan(folder).collect();
+    faces.sort_by(|(a, _), (b, _)| (&a.path, a.index).cmp(&(&b.path, b.index)));
+    faces
 }

@@ -79,12 +79,12 @@ fn diagnostic(c: char, span: Span) -> Diagnostic {
     let diagnostic = Diagnostic::new(Code::E0502, span, message);
     match package(script) {
         Some((family, package)) => diagnostic.hint(format!(
-            "{family} covers this script: install it (on Debian, the package {package}) and \
-             build with `--system-fonts`"
+            "{family} covers this script (on Debian, the package {package}): lay it into a \
+             folder `fonts` beside the CV, or install it and build with `--system-fonts`"
         )),
         None => diagnostic.hint(
-            "use another character, or install a font that has it and build with \
-             `--system-fonts`",
+            "use another character, or lay a font that has it into a folder `fonts` beside the \
+             CV",
         ),
     }
 }

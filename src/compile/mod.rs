@@ -7,7 +7,7 @@ mod fonts;
 mod glyphs;
 mod world;
 
-pub use blame::{Blame, blame, is_about};
+pub use blame::{Blame, Locals, blame, is_about};
 pub use cores::use_other_cores;
 pub use fonts::{Face, Fonts, Origin};
 pub use glyphs::check_glyphs;

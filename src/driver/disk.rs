@@ -163,6 +163,17 @@ impl Loader for Disk {
         }
     }
 
+    #[expect(clippy::disallowed_methods, reason = "the folder has been checked")]
+    fn list(&self, folder: &str) -> Vec<String> {
+        let entries =
+            self.resolve(folder).ok().and_then(|path| std::fs::read_dir(path).ok());
+        let entries = entries.into_iter().flatten().flatten();
+        let mut names: Vec<String> =
+            entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+        names.sort();
+        names
+    }
+
     fn shown(&self, path: &str) -> PathBuf {
         if self.root == Path::new(".") {
             PathBuf::from(path)

@@ -17,7 +17,8 @@ use crate::model::{
 };
 use crate::select::select;
 use crate::source::{FileId, Sources};
-use crate::style::{self, Style};
+use crate::style::{self, Shelf, Style};
+use crate::value::text::Inline;
 use crate::{export, layout, lower, model};
 
 /// What to build and how.
@@ -68,7 +69,8 @@ pub fn prepare(
     let decoded = model::decode(file, over, sources, &disk, sink);
     let chosen = decoded.document.map(|document| {
         let style = decoded.style.as_deref();
-        choose(&document, style, &request.fonts, sink)
+        let mut shelf = Shelf::beside(&disk, sources);
+        choose(&document, style, &mut shelf, &request.fonts, sink)
     });
     let cv = decoded.cv?;
     let Chosen { locale, style, options, standards } = chosen
@@ -142,13 +144,14 @@ struct Chosen {
 fn choose(
     document: &DocumentSettings,
     options: Option<&[StyleOption]>,
+    shelf: &mut Shelf<'_>,
     fonts: &Arc<Fonts>,
     sink: &mut Sink,
 ) -> Result<Chosen, Failed> {
     let locale = load_locale(document, sink);
     let word = document.style.as_ref();
-    let style =
-        style::load(document.style_name(), word.map(|word| word.span), fonts, sink);
+    let span = word.map(|word| word.span);
+    let style = style::load(document.style_name(), span, shelf, fonts, sink);
     let options = match (&style, options) {
         (Ok(style), Some(options)) => {
             let checked = style.check(options, sink);
@@ -251,11 +254,15 @@ impl Prepared {
         let sections: Vec<&str> =
             files.filter(|path| path.starts_with(SECTIONS)).collect();
         let (pages, warnings) = compile(world, &sections);
-        let whom = Blame { world, map: &self.emitted.map, error: Code::E0501 };
+        let whom = self.blame(world, Code::E0501);
         for warning in blame(&warnings, whom) {
             sink.warn(warning);
         }
         pages.map_err(|errors| self.report(&errors, Code::E0501, sink))
+    }
+
+    fn blame<'a>(&'a self, world: &'a World, error: Code) -> Blame<'a> {
+        Blame { world, map: &self.emitted.map, locals: &self.style.locals, error }
     }
 
     fn report(
@@ -268,7 +275,7 @@ impl Prepared {
             Ok(world) => world,
             Err(failed) => return failed,
         };
-        let whom = Blame { world, map: &self.emitted.map, error };
+        let whom = self.blame(world, error);
         let photo = self.document.header.photo.as_ref();
         let mut failed = None;
         for (typst, diagnostic) in errors.iter().zip(blame(errors, whom)) {
@@ -331,8 +338,10 @@ impl Prepared {
             (path, source.text().as_bytes().to_vec())
         }));
         all.extend(self.assets.iter().cloned());
-        for (path, bytes) in Fonts::files(&self.families) {
-            all.push((format!("fonts/{path}"), bytes.to_vec()));
+        let text: String =
+            self.document.inlines().into_iter().map(Inline::plain).collect();
+        for (path, bytes) in self.fonts.files(&self.families, &text) {
+            all.push((format!("fonts/{path}"), bytes));
         }
         all
     }

@@ -61,6 +61,10 @@ pub trait Loader {
     /// Where it cannot be had.
     fn probe(&self, path: &str) -> Result<(), LoadError>;
 
+    /// The names of the files in a folder beside the CV, in the order of the alphabet; none
+    /// where there is no such folder.
+    fn list(&self, folder: &str) -> Vec<String>;
+
     /// How messages name a file.
     fn shown(&self, path: &str) -> std::path::PathBuf;
 }

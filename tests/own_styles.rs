@@ -1,0 +1,131 @@
+//! Styles and fonts of the user's own, beside the CV.
+
+use crate::program::{Folder, cvpress, stderr, stdout};
+use crate::support::root;
+
+const CV: &str = "[person]\nname = \"Ada Example\"\n\n[document]\nstyle = \"mine\"\n\n\
+                  [[section]]\nkind = \"honors\"\nentry = [{ title = \"A prize\", date = 2020 }]\n";
+
+#[test]
+fn a_new_style_is_a_copy_that_teaches_and_builds_the_same_pages() {
+    for from in cvpress::style::names() {
+        let folder = Folder::new(&format!("new-{from}"));
+        folder.write("cv.toml", CV);
+        let made = cvpress(&folder.0, &["styles", "new", "mine", "--from", from]);
+        assert!(made.status.success(), "{}", stderr(&made));
+        let text = std::fs::read_to_string(folder.0.join("styles/mine.typ"));
+        let text = text.expect("the new style");
+        assert!(text.starts_with("// mine: my own style"), "{text}");
+        assert!(text.contains("\n// Contract: `cv("), "{from}: {text}");
+        let built = cvpress(&folder.0, &["build", "--out", "mine.svg"]);
+        assert!(built.status.success(), "{from}: {}", stderr(&built));
+        cvpress(&folder.0, &["build", "--out", "theirs.svg", "--style", from]);
+        let page = |name: &str| std::fs::read(folder.0.join(name)).expect("a page");
+        assert!(page("mine-1.svg") == page("theirs-1.svg"), "{from}: other pages");
+    }
+}
+
+#[test]
+fn a_new_style_does_not_take_the_place_of_one_that_is_there() {
+    let folder = Folder::new("new-twice");
+    folder.write("cv.toml", CV);
+    folder.write("styles/mine.typ", "// mine: half a year of work.");
+    let again = cvpress(&folder.0, &["styles", "new", "mine"]);
+    assert_eq!(again.status.code(), Some(1));
+    let text = std::fs::read_to_string(folder.0.join("styles/mine.typ")).expect("it");
+    assert!(text.contains("half a year"), "{text}");
+    assert_eq!(cvpress(&folder.0, &["styles", "new", "../mine"]).status.code(), Some(2));
+}
+
+#[test]
+fn a_style_beside_the_cv_shadows_that_of_cvpress() {
+    let folder = Folder::new("shadow");
+    folder.write("cv.toml", CV.replace("mine", "classic"));
+    folder.write(
+        "styles/classic.typ",
+        "// classic: shadowed.\n#import \"margin.typ\": *\n#let options = options + (\n  \
+         /// A colour of mine.\n  mine: rgb(\"#102030\"),\n)\n",
+    );
+    let list = stdout(&cvpress(&folder.0, &["styles", "list"]));
+    assert!(list.contains("classic\tshadowed. (yours)\n"), "{list}");
+    let shown = stdout(&cvpress(&folder.0, &["styles", "show", "classic"]));
+    assert!(shown.contains("mine\tcolour\t\"#102030\"\tA colour of mine."), "{shown}");
+    let set = ["build", "--set", "style.mine=#304050"];
+    let built = cvpress(&folder.0, &set);
+    assert!(built.status.success(), "{}", stderr(&built));
+    cvpress(&folder.0, &["eject", "--out", "typst"]);
+    let ejected = std::fs::read_to_string(folder.0.join("typst/styles/classic.typ"));
+    assert!(ejected.expect("the style").contains("shadowed"));
+}
+
+#[test]
+fn an_error_in_a_style_is_shown_at_its_line_and_at_that_of_the_cv() {
+    let folder = Folder::new("broken-style");
+    folder.write("cv.toml", CV);
+    let style = |text: &str| {
+        folder.write("styles/mine.typ", format!("// mine: broken.\n{text}"));
+        let built = cvpress(&folder.0, &["build", "--message-format", "short"]);
+        assert_eq!(built.status.code(), Some(1));
+        assert!(!folder.0.join("cv.pdf").exists());
+        stderr(&built)
+    };
+    let item = "#import \"classic.typ\": *\n#let item(o, ..args) = 1 + \"a\"\n";
+    let said = style(item);
+    assert!(said.starts_with("styles/mine.typ:3:24: error[E0501]"), "{said}");
+    let whole = stderr(&cvpress(&folder.0, &["build"]));
+    assert!(whole.contains("cv.toml:9:"), "{whole}");
+    assert!(whole.contains("while drawing this"), "{whole}");
+    let said = style("#import \"classic.typ\": *\n#let options = (unit: 1foo)\n");
+    assert!(said.starts_with("styles/mine.typ:3:23: error[E0404]"), "{said}");
+    let said = style("#import \"clasic.typ\": *\n");
+    assert!(said.starts_with("styles/mine.typ:2:9: error[E0404]"), "{said}");
+    let said = style("#let options = (:)\n");
+    assert!(said.contains("exports no function `cv`"), "{said}");
+    std::fs::write(folder.0.join("styles/mine.typ"), b"// \xff").expect("a file");
+    let said = stderr(&cvpress(&folder.0, &["build", "--message-format", "short"]));
+    assert!(said.contains("error[E0102]"), "{said}");
+    let said = stderr(&cvpress(&folder.0, &["build", "--style", "min"]));
+    assert!(said.contains("did you mean `mine`?"), "{said}");
+}
+
+#[test]
+fn options_are_held_against_their_types_their_words_and_nothing() {
+    let folder = Folder::new("options");
+    folder.write("cv.toml", CV.replace("mine", "classic"));
+    let cases = [
+        ("style.acent=#000000", "E0402", "did you mean `accent`?"),
+        ("style.accent=green", "E0403", "expected a colour"),
+        ("style.links=underline", "E0403", "did you mean `\"underlined\"`?"),
+        ("style.footer=sometimes", "E0403", "one of `\"name\"`, `\"page\"`, `\"none\"`"),
+        ("style.unit=-3pt", "E0403", "`unit` is less than nothing"),
+        ("style.section-gap=-1", "E0403", "`section-gap` is less than nothing"),
+        ("style.icons=yes", "E0403", "expected `true` or `false`"),
+        ("style.font=Librtinus Serif", "E0403", "did you mean `\"Libertinus Serif\"`?"),
+    ];
+    for (set, code, said) in cases {
+        let built = cvpress(&folder.0, &["build", "--set", set]);
+        let text = stderr(&built);
+        assert_eq!(built.status.code(), Some(1), "{set}: {text}");
+        assert!(text.contains(code) && text.contains(said), "{set}: {text}");
+    }
+    let built = cvpress(&folder.0, &["build", "--set", "style.accent=#004f90"]);
+    assert!(built.status.success(), "{}", stderr(&built));
+}
+
+#[test]
+fn fonts_beside_the_cv_are_read_first_and_go_with_an_ejected_folder() {
+    let folder = Folder::new("fonts");
+    let cv = CV.replace("mine", "classic");
+    folder.write("cv.toml", format!("{cv}\n[style]\nfont = \"Example Sans\"\n"));
+    let without = stderr(&cvpress(&folder.0, &["build"]));
+    assert!(without.contains("there is no font `Example Sans`"), "{without}");
+    let face = std::fs::read(root().join("tests/fonts/ExampleSans.otf")).expect("a font");
+    folder.write("fonts/example/ExampleSans.otf", face);
+    folder.write("fonts/broken.ttf", "this is no font");
+    let built = cvpress(&folder.0, &["build"]);
+    assert!(built.status.success(), "{}", stderr(&built));
+    let list = stdout(&cvpress(&folder.0, &["fonts"]));
+    assert!(list.contains("Example Sans\t400\tfonts/example\n"), "{list}");
+    cvpress(&folder.0, &["eject", "--out", "typst"]);
+    assert!(folder.0.join("typst/fonts/ExampleSans.otf").exists());
+}
