@@ -7,6 +7,7 @@ mod combinations;
 mod diagnostics;
 mod documents;
 mod examples;
+mod gallery;
 mod generated;
 mod golden;
 mod own_styles;

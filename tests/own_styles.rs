@@ -99,6 +99,11 @@ fn options_are_held_against_their_types_their_words_and_nothing() {
         ("style.footer=sometimes", "E0403", "one of `\"name\"`, `\"page\"`, `\"none\"`"),
         ("style.unit=-3pt", "E0403", "`unit` is less than nothing"),
         ("style.section-gap=-1", "E0403", "`section-gap` is less than nothing"),
+        (
+            "style.font=[\"Nope\", \"Libertinus Serif\"]",
+            "E0403",
+            "there is no font `Nope`",
+        ),
         ("style.icons=yes", "E0403", "expected `true` or `false`"),
         ("style.font=Librtinus Serif", "E0403", "did you mean `\"Libertinus Serif\"`?"),
     ];

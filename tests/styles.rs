@@ -4,7 +4,7 @@ use cvpress::block::FUNCTIONS;
 use cvpress::compile::library;
 use cvpress::style::Shelf;
 
-use crate::support::{examples, fonts, root};
+use crate::support::{build_file, examples, fonts, root, squeezed_text_of};
 
 #[test]
 fn no_name_of_the_contract_hides_one_of_typsts_own() {
@@ -64,9 +64,32 @@ fn one_word_switches_the_style_and_nothing_else_moves() {
     for path in examples() {
         let texts = |style: &str| {
             let set = [format!("document.style=\"{style}\"")];
-            crate::support::build_file(&path, &set).texts()
+            build_file(&path, &set).texts()
         };
         let all: Vec<_> = cvpress::style::names().into_iter().map(texts).collect();
         assert!(all.windows(2).all(|pair| pair[0] == pair[1]), "{}", path.display());
+    }
+}
+
+#[test]
+fn marks_leave_nothing_in_the_text_and_say_what_they_are() {
+    let path = root().join("examples/doctoral-student/cv.toml");
+    for name in cvpress::style::names() {
+        let build = |icons: bool| {
+            let set =
+                [format!("document.style=\"{name}\""), format!("style.icons={icons}")];
+            build_file(&path, &set)
+        };
+        let (with, without) = (build(true), build(false));
+        let read = squeezed_text_of(with.clean());
+        assert_eq!(read, squeezed_text_of(without.clean()), "{name}");
+        // A profile says by itself where it is.
+        assert!(read.contains("github.com/sharut"), "{name}");
+        let said = |built: &crate::support::Built| {
+            let pdf = lopdf::Document::load_mem(built.clean()).expect("a PDF");
+            let dictionaries = pdf.objects.values().filter_map(|o| o.as_dict().ok());
+            dictionaries.filter(|d| d.has(b"Alt")).count()
+        };
+        assert_eq!(said(&with), said(&without) + 4, "{name}: four marks");
     }
 }

@@ -1,7 +1,8 @@
 //! What several tests need: building a CV from a text, and reading a PDF back.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, Mutex};
 
 use cvpress::block::{Block, BlockKind};
 use cvpress::compile::{Compiled, Fonts};
@@ -18,6 +19,20 @@ use typst::layout::{Frame, FrameItem, Point};
 pub fn fonts() -> Arc<Fonts> {
     static FONTS: LazyLock<Arc<Fonts>> = LazyLock::new(|| Arc::new(Fonts::load(false)));
     Arc::clone(&FONTS)
+}
+
+/// The fonts that a CV sees: the embedded ones, and those beside it. Each folder is read
+/// once.
+fn fonts_for(cv: &Path) -> Arc<Fonts> {
+    static KNOWN: LazyLock<Mutex<BTreeMap<PathBuf, Arc<Fonts>>>> =
+        LazyLock::new(Mutex::default);
+    let folder = cv.with_file_name("fonts");
+    if !folder.is_dir() || cv.with_file_name("Cargo.toml").exists() {
+        return fonts();
+    }
+    let mut known = KNOWN.lock().expect("no test fails here");
+    let load = || Arc::new(Fonts::load(false).with_folder(folder.clone()));
+    Arc::clone(known.entry(folder.clone()).or_insert_with(load))
 }
 
 /// The root of the project.
@@ -70,7 +85,7 @@ pub fn prepare_at(path: &Path, text: &str, set: &[String]) -> Built {
     let request = Request {
         input: Input { path: Some(path.to_owned()), text: text.to_owned() },
         set: set.to_vec(),
-        fonts: fonts(),
+        fonts: fonts_for(path),
         clock: Clock::fixed(jiff::civil::date(2025, 1, 2)),
     };
     let (mut sources, mut sink) = (Sources::new(), Sink::new());

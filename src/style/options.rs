@@ -78,7 +78,17 @@ impl Style {
         let wrong = |message: String, hint: String| {
             Diagnostic::new(Code::E0403, option.value_span, message).hint(hint)
         };
-        match code(&option.value, &info.default) {
+        let families = info.name.contains("font");
+        let several =
+            matches!(&option.value, OptionValue::Strings(all) if !all.is_empty());
+        let code = match &info.default {
+            // The second family has what the first lacks, and so on.
+            Value::Str(_) if families && several => {
+                code(&option.value, &Value::Array(Default::default()))
+            }
+            default => code(&option.value, default),
+        };
+        match code {
             Some(code) => match refused(&option.value, info) {
                 Some((message, hint)) => Err(sink.error(wrong(message, hint))),
                 None => Ok((option.name.clone(), code)),
