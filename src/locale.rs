@@ -12,6 +12,7 @@ use icu_datetime::options::YearStyle;
 use icu_datetime::{DateTimeFormatterLoadError, FixedCalendarDateTimeFormatter};
 use icu_list::ListFormatter;
 use icu_list::options::{ListFormatterOptions, ListLength};
+use icu_locale::extensions::unicode::{key, value};
 use icu_locale::{LocaleDirectionality, LocaleExpander};
 use icu_plurals::{PluralCategory, PluralRules};
 
@@ -29,6 +30,7 @@ pub struct Locale {
     month: FixedCalendarDateTimeFormatter<Gregorian, YM>,
     month_long: FixedCalendarDateTimeFormatter<Gregorian, YM>,
     day: FixedCalendarDateTimeFormatter<Gregorian, YMD>,
+    day_long: FixedCalendarDateTimeFormatter<Gregorian, YMD>,
     and: ListFormatter,
     plurals: PluralRules,
 }
@@ -63,7 +65,8 @@ impl Locale {
     /// # Errors
     /// Where the tag is malformed, or one of the two halves of its data is missing.
     pub fn load(tag: &str) -> Result<Self, LocaleError> {
-        let tag: icu_locale::Locale = tag.parse().map_err(|_| LocaleError::Malformed)?;
+        let mut tag: icu_locale::Locale =
+            tag.parse().map_err(|_| LocaleError::Malformed)?;
         let language = tag.id.language.to_string();
         let region = tag.id.region.map(|region| format!("{language}-{region}"));
         let mut words = BTreeMap::new();
@@ -81,6 +84,13 @@ impl Locale {
         }
         if words.is_empty() {
             return Err(LocaleError::NoWords);
+        }
+        let printed = tag.clone();
+        // Pages, numbers and what the user types have these digits; so have dates, unless
+        // the tag says otherwise: `ar-u-nu-arab`.
+        let keywords = &mut tag.extensions.unicode.keywords;
+        if !keywords.contains_key(&key!("nu")) {
+            keywords.set(key!("nu"), value!("latn"));
         }
         let no_data =
             |error: DateTimeFormatterLoadError| LocaleError::NoData(error.to_string());
@@ -107,6 +117,11 @@ impl Locale {
                 YMD::medium().with_year_style(full),
             )
             .map_err(no_data)?,
+            day_long: FixedCalendarDateTimeFormatter::try_new(
+                prefs(),
+                YMD::long().with_year_style(full),
+            )
+            .map_err(no_data)?,
             and: ListFormatter::try_new_and(
                 (&tag).into(),
                 ListFormatterOptions::default().with_length(ListLength::Wide),
@@ -115,7 +130,7 @@ impl Locale {
             plurals: PluralRules::try_new((&tag).into(), Default::default())
                 .map_err(|error| LocaleError::NoData(error.to_string()))?,
             words,
-            tag,
+            tag: printed,
         })
     }
 
@@ -182,6 +197,23 @@ impl Locale {
             Some((key, _)) => self.plural(key, n),
             None => typed.trim().to_owned(),
         }
+    }
+
+    /// What stands between a label and its value: “: ”.
+    pub fn colon(&self) -> &str {
+        let pattern = self.word("join.label");
+        let after = pattern.split_once("{label}").map_or(": ", |(_, after)| after);
+        after.split_once("{value}").map_or(": ", |(between, _)| between)
+    }
+
+    /// Texts with a comma of the language between them.
+    pub fn commas(&self, all: impl IntoIterator<Item = Inline>) -> Inline {
+        Inline::join(all, self.word("join.comma"))
+    }
+
+    /// Texts with a semicolon of the language between them.
+    pub fn semicolons(&self, all: impl IntoIterator<Item = Inline>) -> Inline {
+        Inline::join(all, self.word("join.semicolon"))
     }
 
     /// A word with its braces filled in.
@@ -281,7 +313,7 @@ impl Locale {
                 None => words(format!("{year}-{month:02}")),
             },
             DateKind::Day(day) => match gregorian(day.year(), day.month(), day.day()) {
-                Some(day) => words(self.day.format(&day).to_string()),
+                Some(day) => words(self.day(&day)),
                 None => words(day.to_string()),
             },
             DateKind::Season(year, season) => {
@@ -294,6 +326,16 @@ impl Locale {
             }
             DateKind::Words(text, _) => text.inline.clone(),
         }
+    }
+
+    /// The day with its abbreviated month, or the whole one where the short form is but
+    /// numbers: “3 Aug 2024”, “3. August 2024”.
+    fn day(&self, day: &Day<Gregorian>) -> String {
+        let short = self.day.format(day).to_string();
+        if short.chars().any(char::is_alphabetic) {
+            return short;
+        }
+        self.day_long.format(day).to_string()
     }
 
     fn year(&self, year: i16) -> String {
@@ -373,6 +415,10 @@ mod tests {
             ("fr", "2024-08", "août 2024"),
             ("fr", "2024-09", "sept. 2024"),
             ("fr", "2023-summer", "été 2023"),
+            ("ja", "2024-08", "2024年8月"),
+            ("ja", "2024-08-03", "2024年8月3日"),
+            ("ar", "2024", "2024"),
+            ("ar-u-nu-arab", "2024", "٢٠٢٤"),
         ] {
             assert_eq!(locale(tag).date(&date(typed)).plain(), printed, "{tag} {typed}");
         }
@@ -405,10 +451,21 @@ mod tests {
 
     #[test]
     fn every_language_has_every_word_and_nothing_else() {
+        // A language has the plural forms that it has: `other` stands for all of them.
+        const FORMS: [&str; 5] = ["zero", "one", "two", "few", "many"];
         let keys = |file: &str| {
             let mut words = BTreeMap::new();
             flatten(&file.parse().expect("a TOML file"), "", &mut words);
-            words.into_keys().collect::<Vec<_>>()
+            let stem = |key: &String| match key.rsplit_once('.') {
+                Some((stem, form)) if FORMS.contains(&form) => {
+                    let other = format!("{stem}.other");
+                    assert!(words.contains_key(&other), "no {other}");
+                    other
+                }
+                _ => key.clone(),
+            };
+            let keys: std::collections::BTreeSet<_> = words.keys().map(stem).collect();
+            keys.into_iter().collect::<Vec<_>>()
         };
         let english = LOCALES.iter().find(|(tag, _)| *tag == "en").expect("English");
         let english = keys(english.1);

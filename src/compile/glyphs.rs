@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use unicode_script::UnicodeScript;
+use unicode_script::{Script, UnicodeScript};
 
 use super::Fonts;
 
@@ -11,28 +11,42 @@ use crate::diag::{Code, Diagnostic, Failed, Sink};
 use crate::source::Span;
 use crate::value::text::{Inline, RunKind};
 
-/// Reports every character of a text that no font has.
+/// Reports the characters of a text that no font has: of each script the first, and how
+/// many there are.
 ///
 /// # Errors
-/// `E0502` for each.
+/// `E0502` for each script, and for each control character.
 pub fn check_glyphs(
     inlines: &[&Inline],
     fonts: &Fonts,
     sink: &mut Sink,
 ) -> Result<(), Failed> {
     let mut known = BTreeMap::new();
-    let mut result = Ok(());
+    let mut found: Vec<(char, Span, usize)> = Vec::new();
     for inline in inlines {
         walk(inline, &mut |text, span| {
             for (at, c) in
                 text.char_indices().filter(|(_, c)| !c.is_ascii() || c.is_control())
             {
-                let covered = *known.entry(c).or_insert_with(|| can_print(c, fonts));
-                if !covered {
-                    result = Err(sink.error(diagnostic(c, place(span, text, at, c))));
+                if *known.entry(c).or_insert_with(|| can_print(c, fonts)) {
+                    continue;
+                }
+                let alike = |first: &&mut (char, Span, usize)| {
+                    !c.is_control()
+                        && first.0.script() == c.script()
+                        && package(c.script()).is_some()
+                        && !matches!(c.script(), Script::Common | Script::Inherited)
+                };
+                match found.iter_mut().find(alike) {
+                    Some((_, _, count)) => *count += 1,
+                    None => found.push((c, place(span, text, at, c), 1)),
                 }
             }
         });
+    }
+    let mut result = Ok(());
+    for (c, span, count) in found {
+        result = Err(sink.error(diagnostic(c, span, count)));
     }
     result
 }
@@ -68,7 +82,7 @@ fn can_print(c: char, fonts: &Fonts) -> bool {
     !private && !c.is_control() && (invisible || fonts.covers(c))
 }
 
-fn diagnostic(c: char, span: Span) -> Diagnostic {
+fn diagnostic(c: char, span: Span, count: usize) -> Diagnostic {
     let code = format!("U+{:04X}", u32::from(c));
     if c.is_control() {
         let message = format!("a control character ({code}) cannot be printed");
@@ -76,7 +90,11 @@ fn diagnostic(c: char, span: Span) -> Diagnostic {
     }
     let script = c.script();
     let message = format!("no font covers `{c}` ({code}, {})", script.full_name());
-    let diagnostic = Diagnostic::new(Code::E0502, span, message);
+    let mut diagnostic = Diagnostic::new(Code::E0502, span, message);
+    if count > 1 {
+        let label = format!("the first of {count} characters of this script");
+        diagnostic = diagnostic.label(label);
+    }
     match package(script) {
         Some((family, package)) => diagnostic.hint(format!(
             "{family} covers this script (on Debian, the package {package}): lay it into a \
@@ -90,8 +108,7 @@ fn diagnostic(c: char, span: Span) -> Diagnostic {
 }
 
 /// A family that covers a script, and the Debian package that brings it.
-fn package(script: unicode_script::Script) -> Option<(&'static str, &'static str)> {
-    use unicode_script::Script;
+fn package(script: Script) -> Option<(&'static str, &'static str)> {
     Some(match script {
         Script::Han
         | Script::Hiragana

@@ -45,8 +45,9 @@ pub struct Prepared {
     pub emitted: Emitted,
     /// The style.
     pub style: Style,
-    /// The families that the pages may use.
-    pub families: Vec<String>,
+    /// The families that the pages may use: those of text, and those of mathematics and
+    /// code.
+    pub families: [Vec<String>; 2],
     /// Files that the emitted source reads, by their paths.
     pub assets: Vec<(String, Vec<u8>)>,
     standards: Standards,

@@ -2,7 +2,7 @@
 
 use super::{Disk, Request};
 use crate::canonical::canonical;
-use crate::emit::{Attachment, Settings};
+use crate::emit::{Attachment, Marks, Settings};
 use crate::export::Standards;
 use crate::locale::Locale;
 use crate::model::{Cv, EmbedSource, Margins, Updated};
@@ -80,6 +80,11 @@ pub(super) fn settings(
         region: locale.region().filter(|region| region.len() == 2),
         rtl: locale.is_rtl(),
         page_label: locale.word("document.page").to_owned(),
+        marks: Marks {
+            comma: locale.word("join.comma").to_owned(),
+            semicolon: locale.word("join.semicolon").to_owned(),
+            colon: locale.colon().to_owned(),
+        },
         layout: layout_arguments(cv),
         style: style.name.clone(),
         options,

@@ -88,6 +88,67 @@ pub(super) fn section(section: &Section, out: &mut Writer) {
     out.from(section.span, |out| call("section", &arguments, body, out));
 }
 
+/// Where the dates of a section differ in width, says the widest of them to its blocks: a
+/// style can begin all dates at one edge, and whoever reads the page by geometry keeps each
+/// on its line.
+pub(super) fn date_room(section: &Section, out: &mut Writer) {
+    let (mut dates, mut tags) = (Vec::new(), Vec::new());
+    collect_dates(&section.blocks, &mut dates, &mut tags);
+    if let Some(widest) = widest(&dates) {
+        out.push("#let (entry, item) = (entry, item).map(it => it.with(date-room: ");
+        content(widest, out);
+        out.push("))\n\n");
+    }
+    if let Some(widest) = widest(&tags) {
+        out.push("#let citation = citation.with(date-room: ");
+        content(widest, out);
+        out.push(")\n\n");
+    }
+}
+
+/// The widest of several texts; none where they are all of one width.
+fn widest<'a>(texts: &[&'a Inline]) -> Option<&'a Inline> {
+    let widths: Vec<u32> = texts.iter().map(|text| width(&text.plain())).collect();
+    let (widest, most) = texts.iter().zip(&widths).max_by_key(|(_, width)| **width)?;
+    widths.iter().any(|width| width != most).then_some(*widest)
+}
+
+fn collect_dates<'a>(
+    blocks: &'a [Block],
+    dates: &mut Vec<&'a Inline>,
+    tags: &mut Vec<&'a Inline>,
+) {
+    for block in blocks {
+        match &block.kind {
+            BlockKind::Group(group) => collect_dates(&group.blocks, dates, tags),
+            BlockKind::Entry(entry) => {
+                dates.extend(&entry.date);
+                collect_dates(&entry.body, dates, tags);
+            }
+            BlockKind::Item(item) => {
+                dates.extend(&item.date);
+                collect_dates(&item.body, dates, tags);
+            }
+            BlockKind::Citation(citation) if citation.dated_tag => {
+                tags.extend(&citation.tag);
+            }
+            BlockKind::Citation(citation) => tags.extend(&citation.date),
+            _ => {}
+        }
+    }
+}
+
+/// About how wide a text is, in hundredths of a figure.
+fn width(text: &str) -> u32 {
+    let one = |c: char| match c {
+        ' ' | '.' | ',' | '/' | 'i' | 'l' | 't' | 'f' | 'j' | 'r' => 55,
+        'm' | 'w' | 'M' | 'W' => 155,
+        c if u32::from(c) >= 0x2E80 => 200,
+        _ => 100,
+    };
+    text.chars().map(one).sum()
+}
+
 fn block(block: &Block, kind: &str, out: &mut Writer) {
     out.from(block.span, |out| match &block.kind {
         BlockKind::Group(group) => write_group(group, kind, out),
@@ -261,8 +322,17 @@ fn write_contact(contact: &Contact, out: &mut Writer) {
         None => out.push("none"),
     }
     out.push(", body: ");
+    // An address or a number is read from left to right wherever it stands.
+    if out.is_rtl() && !contact.body.plain().chars().any(is_rtl) {
+        out.push("text(dir: ltr)");
+    }
     content(&contact.body, out);
     out.push(")");
+}
+
+/// Whether a letter is of a script that is written from right to left.
+fn is_rtl(c: char) -> bool {
+    matches!(u32::from(c), 0x590..=0x8FF | 0xFB1D..=0xFDFF | 0xFE70..=0xFEFF)
 }
 
 fn content(inline: &Inline, out: &mut Writer) {

@@ -4,8 +4,26 @@ use super::block;
 use super::escape::{Edges, string};
 use super::map::SourceMap;
 use super::writer::Writer;
-use super::{BLOCKS, Emitted, EmittedFile, MAIN, SECTIONS, STYLES};
+use super::{BLOCKS, Emitted, EmittedFile, MAIN, SECTIONS, STYLES, WORDS};
 use crate::block::{Document, FUNCTIONS, Section};
+
+/// The punctuation of a language, with its spaces.
+#[derive(Debug, Clone)]
+pub struct Marks {
+    /// Between the items of a list: “, ”.
+    pub comma: String,
+    /// Between lists: “; ”.
+    pub semicolon: String,
+    /// Behind a label: “: ”.
+    pub colon: String,
+}
+
+impl Default for Marks {
+    fn default() -> Self {
+        let [comma, semicolon, colon] = [", ", "; ", ": "].map(str::to_owned);
+        Self { comma, semicolon, colon }
+    }
+}
 
 /// What the main file says of the document beside its blocks.
 #[derive(Debug, Clone, Default)]
@@ -28,6 +46,8 @@ pub struct Settings {
     pub rtl: bool,
     /// “Page {page} of {pages}”.
     pub page_label: String,
+    /// What stands between texts.
+    pub marks: Marks,
     /// Arguments of `cv` in Typst code that only stand there if the user said so.
     pub layout: Vec<(&'static str, String)>,
     /// The name of the style.
@@ -53,15 +73,18 @@ pub struct Attachment {
 pub fn emit(document: &Document, settings: &Settings) -> Emitted {
     let mut map = SourceMap::default();
     let mut head = preamble(settings);
+    let words = EmittedFile { path: WORDS.to_owned(), text: words(settings) };
     attachments(settings, &mut head);
     block::header(&document.header, &mut head);
     head.push("\n");
     include(&document.sections, &mut head);
-    let mut files = vec![head.finish(&mut map), blocks(settings).finish(&mut map)];
+    let blocks = blocks(settings).finish(&mut map);
+    let mut files = vec![head.finish(&mut map), blocks, words];
     for section in &document.sections {
-        let mut out = Writer::new(section_path(&section.id));
+        let mut out = Writer::new(section_path(&section.id)).rtl(settings.rtl);
         comment(settings, &mut out);
         out.push(&format!("#import \"../{BLOCKS}\": *\n\n"));
+        block::date_room(section, &mut out);
         block::section(section, &mut out);
         files.push(out.finish(&mut map));
     }
@@ -88,7 +111,7 @@ fn comment(settings: &Settings, out: &mut Writer) {
 
 /// The main file up to its settings.
 fn preamble(settings: &Settings) -> Writer {
-    let mut out = Writer::new(MAIN);
+    let mut out = Writer::new(MAIN).rtl(settings.rtl);
     comment(settings, &mut out);
     out.push(&format!("#import \"{BLOCKS}\": *\n\n"));
     out.push("#show: cv.with(\n");
@@ -140,6 +163,31 @@ fn page_label(pattern: &str) -> String {
     super::escape::markup(pattern, edges, &mut label);
     let label = label.replace("{page}", "#page;").replace("{pages}", "#pages;");
     format!("(page, pages) => [{label}]")
+}
+
+/// The file of the language's punctuation.
+fn words(settings: &Settings) -> String {
+    let mut out = Writer::new(WORDS);
+    comment(settings, &mut out);
+    out.push("// What stands between texts, in the language of this CV.\n");
+    out.push(&punctuation(&settings.marks));
+    out.finish(&mut SourceMap::default()).text
+}
+
+/// What `words.typ` defines.
+pub fn punctuation(marks: &Marks) -> String {
+    let edges = Edges { first: false, last: false, straight: true };
+    let line = |(name, text): (&str, &String)| {
+        let mut escaped = String::new();
+        super::escape::markup(text, edges, &mut escaped);
+        format!("#let {name} = [{escaped}]\n")
+    };
+    let all = [
+        ("comma", &marks.comma),
+        ("semicolon", &marks.semicolon),
+        ("colon", &marks.colon),
+    ];
+    all.map(line).concat()
 }
 
 /// The file that binds each block of the style to the options.

@@ -40,9 +40,17 @@ pub(super) fn write(inline: &Inline, out: &mut Writer) {
         let mut at = 0;
         for word in text.split_inclusive(' ') {
             let bare = word.trim_end_matches(' ');
-            if !bare.is_empty() {
-                let span = exactly(run.span, text, at..at + bare.len());
-                token.push(Piece::Words(bare, span, straight));
+            let mut piece = at;
+            for part in by_script(bare) {
+                // Between letters of East Asia any line may end: they are no long word.
+                if piece > at || cjk_ends(&token) != cjk_begins(part) {
+                    write_token(&token, first, out);
+                    first = first && token.is_empty();
+                    token.clear();
+                }
+                let span = exactly(run.span, text, piece..piece + part.len());
+                token.push(Piece::Words(part, span, straight));
+                piece += part.len();
             }
             at += word.len();
             if word.len() > bare.len() {
@@ -71,6 +79,7 @@ fn exactly(span: Span, text: &str, piece: std::ops::Range<usize>) -> Span {
 fn write_token(token: &[Piece<'_>], first: bool, out: &mut Writer) -> bool {
     // A dash in a range of pages, or in a double name, ends no line, either.
     let words = |piece: &Piece<'_>| match piece {
+        Piece::Words(words, ..) if cjk_begins(words) => false,
         Piece::Words(words, ..) => {
             words.contains(['-', '–']) || words.chars().count() > ENDLESS
         }
@@ -85,6 +94,18 @@ fn write_token(token: &[Piece<'_>], first: bool, out: &mut Writer) -> bool {
     write_pieces(&before, first, out);
     let plain: Option<String> = inside.iter().map(plain).collect();
     match plain {
+        // A box has no direction. In a line that is written from right to left it would
+        // change places with the words beside it.
+        _ if out.is_rtl() => {
+            for piece in &inside {
+                match piece {
+                    Piece::Words(words, span, straight) => {
+                        write_joined(words, *span, *straight, out);
+                    }
+                    piece => write_pieces(std::slice::from_ref(piece), false, out),
+                }
+            }
+        }
         // All of it fits on one line, and no line can break inside.
         Some(plain) if plain.chars().count() < LONG => {
             call(out, "box", |out| write_pieces(&inside, true, out));
@@ -154,6 +175,62 @@ fn write_long(words: &str, span: Span, straight: bool, out: &mut Writer) {
         let part = Piece::Words(&words[range], place, straight);
         call(out, "box", |out| write_pieces(&[part], true, out));
     }
+}
+
+/// Writes a word without boxes: a joiner behind each hyphen keeps a line from ending there.
+fn write_joined(words: &str, span: Span, straight: bool, out: &mut Writer) {
+    for range in parts(words) {
+        if range.start > 0 {
+            out.push("\u{200b}");
+        }
+        let mut at = range.start;
+        for part in words[range].split_inclusive(['-', '–']) {
+            let place = exactly(span, words, at..at + part.len());
+            write_pieces(&[Piece::Words(part, place, straight)], false, out);
+            at += part.len();
+            if part.ends_with(['-', '–']) {
+                out.push("\u{2060}");
+            }
+        }
+    }
+}
+
+/// The parts of a word that are, and are not, in a script that breaks its lines between
+/// any two letters.
+fn by_script(word: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let mut start = 0;
+    let mut before = None;
+    for (at, c) in word.char_indices() {
+        let cjk = is_cjk(c);
+        if before.is_some_and(|before| before != cjk) {
+            parts.push(&word[start..at]);
+            start = at;
+        }
+        before = Some(cjk);
+    }
+    if start < word.len() {
+        parts.push(&word[start..]);
+    }
+    parts
+}
+
+fn cjk_begins(word: &str) -> bool {
+    word.chars().next().is_some_and(is_cjk)
+}
+
+fn cjk_ends(token: &[Piece<'_>]) -> bool {
+    match token.last() {
+        Some(Piece::Words(words, ..)) => words.chars().next_back().is_some_and(is_cjk),
+        _ => false,
+    }
+}
+
+/// Chinese characters, kana, Hangul, and their punctuation.
+fn is_cjk(c: char) -> bool {
+    matches!(u32::from(c),
+        0x2E80..=0x9FFF | 0xAC00..=0xD7AF | 0xF900..=0xFAFF | 0xFE30..=0xFE4F
+        | 0xFF00..=0xFFEF | 0x20000..=0x3FFFF)
 }
 
 /// Where a long word may break: behind a slash; what is still long before a hyphen; and in
@@ -238,7 +315,10 @@ fn write_run(kind: &RunKind, out: &mut Writer) {
         }
         RunKind::Emph(inner) => call(out, "emph", |out| write(inner, out)),
         RunKind::Strong(inner) => call(out, "strong", |out| write(inner, out)),
-        RunKind::Tied(inner) if inner.plain().chars().count() > ENDLESS => {
+        // See `write_token` for lines from right to left; dates are kept whole by styles.
+        RunKind::Tied(inner)
+            if out.is_rtl() || inner.plain().chars().count() > ENDLESS =>
+        {
             write(inner, out)
         }
         RunKind::Tied(inner) => call(out, "box", |out| write(inner, out)),

@@ -11,7 +11,7 @@ mod inline;
 mod map;
 mod writer;
 
-pub use document::{Attachment, Settings, emit};
+pub use document::{Attachment, Marks, Settings, emit, punctuation};
 pub use escape::string;
 pub use map::SourceMap;
 
@@ -37,6 +37,8 @@ pub struct EmittedFile {
 pub const MAIN: &str = "cv.typ";
 /// The file that binds the blocks to the style.
 pub const BLOCKS: &str = "blocks.typ";
+/// The file of the punctuation that styles join texts with.
+pub const WORDS: &str = "words.typ";
 /// The folder of the sections.
 pub const SECTIONS: &str = "sections";
 /// The folder of the style.

@@ -12,6 +12,8 @@ pub(super) struct Writer {
     path: String,
     text: String,
     ranges: Vec<(Range<usize>, Span)>,
+    /// Whether the document is written from right to left.
+    rtl: bool,
     /// How many steps lines begin with.
     depth: usize,
     /// Where the last call of Typst's ended: what stands right behind it could be read as
@@ -25,9 +27,20 @@ impl Writer {
             path: path.into(),
             text: String::new(),
             ranges: Vec::new(),
+            rtl: false,
             depth: 0,
             call: 0,
         }
+    }
+
+    /// Says whether the document is written from right to left.
+    pub(super) fn rtl(self, rtl: bool) -> Self {
+        Self { rtl, ..self }
+    }
+
+    /// Whether the document is written from right to left.
+    pub(super) fn is_rtl(&self) -> bool {
+        self.rtl
     }
 
     pub(super) fn push(&mut self, text: &str) {

@@ -106,7 +106,7 @@ fn metrics(all: &Metrics, locale: &Locale, span: Span) -> Option<Inline> {
     }
     let source = all.source.as_ref().map(|source| source.inline.clone());
     let date = all.date.as_ref().map(|date| locale.date(date));
-    let origin = Inline::join(source.into_iter().chain(date), ", ");
+    let origin = locale.commas(source.into_iter().chain(date));
     if origin.is_empty() {
         return Some(counts);
     }

@@ -162,11 +162,8 @@ pub fn print(authors: &[Author], most: Option<u32>, cx: &Context<'_>) -> Option<
     };
     if shown.len() == authors.len() {
         let all = names(&shown);
-        let list = if open {
-            Inline::join(all, ", ")
-        } else {
-            cx.locale.list(all, first.span())
-        };
+        let list =
+            if open { cx.locale.commas(all) } else { cx.locale.list(all, first.span()) };
         return Some(list);
     }
     let mut parts = Vec::new();
@@ -182,7 +179,7 @@ pub fn print(authors: &[Author], most: Option<u32>, cx: &Context<'_>) -> Option<
     if next < authors.len() {
         parts.push(Inline::words("…", first.span()));
     }
-    Some(Inline::join(parts, ", "))
+    Some(cx.locale.commas(parts))
 }
 
 /// Which authors are shown, in order.
@@ -243,6 +240,6 @@ pub fn legend<'a>(
     if let Some(author) = authors.iter().find(asked).filter(|_| !said(CORRESPONDING)) {
         explain(CORRESPONDING, "publication.corresponding", author);
     }
-    let legend = Inline::join(parts, "; ");
+    let legend = cx.locale.semicolons(parts);
     (!legend.is_empty()).then_some(legend)
 }

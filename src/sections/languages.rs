@@ -5,7 +5,7 @@ use super::{Context, Kind, NoOptions};
 use crate::block::{BlockKind, Pair, Pairs};
 use crate::decode::record;
 use crate::diag::Sink;
-use crate::value::text::{Inline, Text};
+use crate::value::text::Text;
 
 /// Languages and how well they are spoken.
 #[derive(Debug)]
@@ -35,7 +35,7 @@ impl Kind for Languages {
         _: &mut Sink,
     ) -> BlockKind {
         let details = [text(&common.note), date(&common.dates, cx)];
-        let detail = Inline::join(details.into_iter().flatten(), ", ");
+        let detail = cx.locale.commas(details.into_iter().flatten());
         BlockKind::Pairs(Pairs {
             columns: 1,
             rows: vec![Pair {

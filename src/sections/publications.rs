@@ -178,7 +178,7 @@ impl Kind for Publications {
             let n = usize::try_from(count).unwrap_or(usize::MAX);
             Inline::words(cx.locale.plural("count.citations", n), cx.span)
         });
-        let notes = Inline::join(text(&common.note).into_iter().chain(citations), "; ");
+        let notes = cx.locale.semicolons(text(&common.note).into_iter().chain(citations));
         let (tag, dated_tag) = tag(entry, common);
         BlockKind::Citation(Box::new(Citation {
             number: None,
@@ -282,7 +282,7 @@ fn venue(entry: &Publication, cx: &Context<'_>) -> Option<Inline> {
     let pages = amount(&entry.pages).map(|p| fill("publication.pages", "pages", p));
     let editors = if entry.authors.is_empty() { None } else { edited_by(entry, cx) };
     let parts = [Some(head), editors, pages, text(&entry.publisher)];
-    let venue = Inline::join(parts.into_iter().flatten(), ", ");
+    let venue = cx.locale.commas(parts.into_iter().flatten());
     (!venue.is_empty()).then_some(venue)
 }
 

@@ -5,7 +5,7 @@ use super::{Context, Kind, NoOptions};
 use crate::block::{BlockKind, Pair, Pairs};
 use crate::decode::record;
 use crate::diag::Sink;
-use crate::value::text::{Inline, Text};
+use crate::value::text::Text;
 
 /// Labelled lists.
 #[derive(Debug)]
@@ -38,7 +38,7 @@ impl Kind for Skills {
         _: &mut Sink,
     ) -> BlockKind {
         let details = [text(&entry.level), text(&common.note), date(&common.dates, cx)];
-        let detail = Inline::join(details.into_iter().flatten(), ", ");
+        let detail = cx.locale.commas(details.into_iter().flatten());
         BlockKind::Pairs(Pairs {
             columns: cx.columns,
             rows: vec![Pair {

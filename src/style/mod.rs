@@ -20,7 +20,7 @@ use typst::syntax::{Source, SyntaxKind, SyntaxNode};
 use crate::block::FUNCTIONS;
 use crate::compile::{Blame, Files, Fonts, Locals, World, blame, evaluate, parse_source};
 use crate::diag::{Code, Diagnostic, Failed, Sink, nearest};
-use crate::emit::{STYLES, SourceMap};
+use crate::emit::{Marks, STYLES, SourceMap, WORDS, punctuation};
 use crate::model::load_diagnostic;
 use crate::source::Span;
 use shelf::Found;
@@ -156,6 +156,7 @@ fn inspect(
     };
     let mut files = Files::default();
     sources.iter().cloned().for_each(|source| files.add_parsed(source));
+    files.add_source(WORDS, punctuation(&Marks::default()));
     let Some(world) = World::new(&path(name), files, Arc::clone(fonts)) else {
         return Err(sink.error(broken("has no name for a file".to_owned())));
     };

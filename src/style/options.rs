@@ -142,9 +142,20 @@ impl Style {
         result
     }
 
-    /// The families that the style may print with: those that its options name.
-    pub fn families(&self, chosen: &[StyleOption]) -> Vec<String> {
-        let defaults = self.options.iter().filter(|info| info.name.contains("font"));
+    /// The families that the style may print with: those that its options name. First
+    /// those of text, then those of mathematics and code.
+    pub fn families(&self, chosen: &[StyleOption]) -> [Vec<String>; 2] {
+        let special = |name: &str| name.contains("math") || name.contains("code");
+        [false, true].map(|wanted| self.named(chosen, |name| special(name) == wanted))
+    }
+
+    fn named(
+        &self,
+        chosen: &[StyleOption],
+        wanted: impl Fn(&str) -> bool,
+    ) -> Vec<String> {
+        let is_font = |name: &str| name.contains("font") && wanted(name);
+        let defaults = self.options.iter().filter(|info| is_font(&info.name));
         let defaults = defaults.filter_map(|info| match &info.default {
             Value::Str(family) => Some(vec![family.to_string()]),
             Value::Array(families) => Some(
@@ -152,7 +163,7 @@ impl Style {
             ),
             _ => None,
         });
-        let chosen = chosen.iter().filter(|option| option.name.contains("font"));
+        let chosen = chosen.iter().filter(|option| is_font(&option.name));
         let chosen = chosen.filter_map(|option| match &option.value {
             OptionValue::String(family) => Some(vec![family.clone()]),
             OptionValue::Strings(families) => Some(families.clone()),
