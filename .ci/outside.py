@@ -464,6 +464,19 @@ def covered(case: Case, tool: str) -> list[str]:
     return problems
 
 
+def title_of(section: Section, cv: Cv) -> str:
+    """The title of a section: its own, or the word of the language."""
+    if section.title is not None:
+        return section.title
+    for tag in (cv.language, cv.language.split("-")[0]):
+        path = ROOT / "locales" / f"{tag}.toml"
+        if path.exists():
+            words = tomllib.loads(path.read_text("utf-8")).get("section", {})
+            if section.kind in words:
+                return words[section.kind]
+    raise RuntimeError(f"no title for a section of kind `{section.kind}`")
+
+
 def dated(case: Case, tool: str) -> list[str]:
     """Every year of an entry stands between its beginning and that of the next.
 
@@ -481,17 +494,29 @@ def dated(case: Case, tool: str) -> list[str]:
     sections = [section for section in case.cv.sections if section.shown]
     if len(headings) != len(sections):
         return [f"the outline has {len(headings)} sections, cv.toml {len(sections)}: {headings}"]
+    # A style may draw sections in another order, side by side.
+    named = {dense("".join(pieces(title_of(s, case.cv)))): s for s in sections}
+    ordered = [named.get(dense(heading)) for heading in headings]
+    if {s.id for s in ordered if s} != {s.id for s in sections}:
+        return [f"not all of {sorted(named)} are in the outline: {headings}"]
+    beside = [s.id for s in ordered] != [s.id for s in sections]
     at, starts = 0, []
-    for section, heading in zip(sections, headings):
-        if section.title is not None and dense("".join(pieces(section.title))) != dense(heading):
-            return [f"the outline says “{heading}” for section “{section.title}”"]
+    for heading in headings:
         # A note of the section, or its legend, may stand on the same line.
         alone = re.compile(rf"^ ?{words(heading)} ?$", re.M)
-        m = alone.search(text, at) or re.compile(rf"^ ?{words(heading)} .*$", re.M).search(text, at)
+        first = re.compile(rf"^ ?{words(heading)} .*$", re.M)
+        m = alone.search(text, at) or first.search(text, at)
+        if not m and beside:
+            # Row by row over both columns, every section is spread over the page.
+            return [p for s in ordered for p in strays(s, text)]
         if not m:
             return [f"no line with the heading “{heading}” after that of the section before"]
         starts.append(m.start())
-        at = m.end()
+        # One column after the other, sections do not come in the order of the outline.
+        at = 0 if beside else m.end()
+    ordered = [section for _, section in sorted(zip(starts, ordered), key=lambda o: o[0])]
+    starts.sort()
+    sections = ordered
     problems = []
     for section, start, end in zip(sections, starts, [*starts[1:], len(text)]):
         problems += [f"{section.id}: {p}" for p in strays(section, text[start:end])]
