@@ -42,7 +42,7 @@ pub struct Header {
     /// Their photograph.
     pub photo: Option<Photo>,
     /// Counts of papers and citations.
-    pub metrics: Option<Inline>,
+    pub metrics: Vec<Inline>,
     /// The place of the table that it came from.
     pub span: Span,
 }

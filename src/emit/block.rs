@@ -73,7 +73,7 @@ pub(super) fn header(header: &Header, out: &mut Writer) {
         arguments.0.push(Argument::Contacts(&header.contacts));
     }
     arguments.0.extend(header.photo.as_ref().map(Argument::Photo));
-    arguments = arguments.content("metrics", header.metrics.as_ref());
+    arguments = arguments.contents("metrics", &header.metrics);
     out.from(header.span, |out| call("header", &arguments, None, out));
 }
 

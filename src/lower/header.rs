@@ -26,7 +26,10 @@ pub(super) fn lower(person: &Person, locale: &Locale) -> Header {
         location: one(&person.location),
         contacts: contacts(person, locale),
         photo,
-        metrics: person.metrics.as_ref().and_then(|all| metrics(all, locale, span)),
+        metrics: person
+            .metrics
+            .as_ref()
+            .map_or_else(Vec::new, |all| metrics(all, locale, span)),
         span,
     }
 }
@@ -84,8 +87,8 @@ fn profile(profile: &Profile) -> Option<Contact> {
     })
 }
 
-/// “20 papers · 589 citations · h-index 11 (Google Scholar, June 2025)”.
-fn metrics(all: &Metrics, locale: &Locale, span: Span) -> Option<Inline> {
+/// “20 papers”, “589 citations”, “h-index 11 (Google Scholar, June 2025)”.
+fn metrics(all: &Metrics, locale: &Locale, span: Span) -> Vec<Inline> {
     let size = |n: u32| usize::try_from(n).unwrap_or(usize::MAX);
     let counted = |key: &str, n: Option<u32>| {
         n.map(|n| Inline::words(locale.plural(&format!("count.{key}"), size(n)), span))
@@ -100,16 +103,13 @@ fn metrics(all: &Metrics, locale: &Locale, span: Span) -> Option<Inline> {
         index("h-index", all.h_index),
         index("i10-index", all.i10_index),
     ];
-    let counts = Inline::join(counts.into_iter().flatten(), " · ");
-    if counts.is_empty() {
-        return None;
-    }
+    let mut counts: Vec<Inline> = counts.into_iter().flatten().collect();
     let source = all.source.as_ref().map(|source| source.inline.clone());
     let date = all.date.as_ref().map(|date| locale.date(date));
     let origin = locale.commas(source.into_iter().chain(date));
-    if origin.is_empty() {
-        return Some(counts);
+    if let Some(last) = counts.last_mut().filter(|_| !origin.is_empty()) {
+        let origin = locale.fill("metrics.source", span, &[("source", origin)]);
+        *last = Inline::join([last.clone(), origin], " ");
     }
-    let origin = locale.fill("metrics.source", span, &[("source", origin)]);
-    Some(Inline::join([counts, origin], " "))
+    counts
 }
