@@ -73,6 +73,7 @@ fn against_typst(name: &str, cv: &Path, folder: &Path, runs: usize) {
             command.args([
                 "compile",
                 "--ignore-system-fonts",
+                "--ignore-embedded-fonts",
                 "--pdf-standard=a-3a,ua-1",
             ]);
             command.arg("--font-path").arg(ejected.join("fonts"));

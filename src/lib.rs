@@ -58,6 +58,7 @@ pub mod block;
 pub mod canonical;
 pub mod cli;
 pub mod compile;
+pub mod convert;
 pub mod decode;
 pub mod diag;
 pub mod driver;

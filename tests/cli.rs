@@ -245,3 +245,23 @@ fn the_program_built_here_is_that_of_this_checkout() {
     let output = cvpress(&root(), &["--version"]);
     assert_eq!(stdout(&output), format!("cvpress {}\n", env!("CARGO_PKG_VERSION")));
 }
+
+#[test]
+fn what_is_not_used_of_a_file_is_said_to_whoever_asks() {
+    let folder = Folder::new("unused");
+    folder.write(
+        "cv.toml",
+        "[person]\nname = \"Ada Example\"\n[[section]]\nkind = \"publications\"\n\
+         from = \"papers.bib\"\n",
+    );
+    folder.write(
+        "papers.bib",
+        "@book{a,\n  title = {T}, author = {Ada Example}, year = 2020,\n  odd = {x}\n}\n",
+    );
+    let quiet = cvpress(&folder.0, &["check"]);
+    assert_eq!(stderr(&quiet), "");
+    let asked = cvpress(&folder.0, &["check", "-v", "--message-format", "short"]);
+    assert!(asked.status.success());
+    let said = stderr(&asked);
+    assert_eq!(said, "papers.bib:3:3: note[N0101]: the field `odd` is not used\n");
+}

@@ -132,5 +132,36 @@ fn fonts_beside_the_cv_are_read_first_and_go_with_an_ejected_folder() {
     let list = stdout(&cvpress(&folder.0, &["fonts"]));
     assert!(list.contains("Example Sans\t400\tfonts/example\n"), "{list}");
     cvpress(&folder.0, &["eject", "--out", "typst"]);
-    assert!(folder.0.join("typst/fonts/ExampleSans.otf").exists());
+    assert!(folder.0.join("typst/fonts/example/ExampleSans.otf").exists());
+}
+
+#[test]
+fn every_option_for_a_font_takes_a_list() {
+    let folder = Folder::new("font-lists");
+    folder.write("cv.toml", CV.replace("style = \"mine\"\n", ""));
+    for name in cvpress::style::names() {
+        let shown = stdout(&cvpress(&folder.0, &["styles", "show", name]));
+        for line in shown.lines().filter(|line| line.contains("font\tstring")) {
+            let option = line.split('\t').next().unwrap_or_default();
+            let set = format!("style.{option}=[\"Fira Sans\", \"Libertinus Serif\"]");
+            let built = cvpress(&folder.0, &["build", "--style", name, "--set", &set]);
+            assert!(built.status.success(), "{name}, {option}: {}", stderr(&built));
+        }
+    }
+}
+
+#[test]
+fn a_style_of_ones_own_can_go_into_the_pdf_with_all_files() {
+    let folder = Folder::new("full-source");
+    let cv = CV.replace("style = \"mine\"", "style = \"mine\"\nembed-source = \"full\"");
+    folder.write("cv.toml", cv);
+    folder.write("styles/mine.typ", "// mine: own.\n#import \"classic.typ\": *\n");
+    let built = cvpress(&folder.0, &["build"]);
+    assert!(built.status.success(), "{}", stderr(&built));
+    let pdf = std::fs::read(folder.0.join("cv.pdf")).expect("a PDF");
+    let pdf = lopdf::Document::load_mem(&pdf).expect("a PDF");
+    let carried = pdf.objects.values().filter_map(|object| object.as_dict().ok());
+    let names = carried.filter_map(|d| d.get(b"UF").and_then(|n| n.as_str()).ok());
+    let names: Vec<_> = names.map(|n| String::from_utf8_lossy(n).into_owned()).collect();
+    assert!(names.iter().any(|name| name.contains("mine.typ")), "{names:?}");
 }

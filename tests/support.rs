@@ -90,6 +90,8 @@ pub fn prepare_at(path: &Path, text: &str, set: &[String]) -> Built {
     };
     let (mut sources, mut sink) = (Sources::new(), Sink::new());
     let prepared = prepare(&request, &mut sources, &mut sink).ok();
+    // As the program does, but for `check --verbose`.
+    sink.drop_notes();
     Built { sources, sink, prepared, compiled: None, pdf: None }
 }
 

@@ -11,6 +11,7 @@ const FLOORS: &[&[&str]] = &[
     &["diag"],
     &["value"],
     &["decode", "block", "locale"],
+    &["convert"],
     &["sections"],
     &["model"],
     &["select"],

@@ -12,6 +12,10 @@ use crate::driver::{Format, Request, prepare};
 pub(crate) struct Check {
     #[command(flatten)]
     cv: CvArgs,
+
+    /// Say also which fields of `.bib` and other files are not used
+    #[arg(long, short)]
+    verbose: bool,
 }
 
 impl Check {
@@ -21,7 +25,11 @@ impl Check {
             Ok(request) => check(&request, &mut run),
             Err(failed) => Err(failed),
         };
-        let failed = run.print(&self.cv.messages);
+        let failed = if self.verbose {
+            run.print_all(&self.cv.messages)
+        } else {
+            run.print(&self.cv.messages)
+        };
         Ok(if failed || checked.is_err() { Outcome::Failed } else { Outcome::Done })
     }
 }

@@ -153,7 +153,13 @@ impl Run {
     }
 
     /// Prints what was reported, to standard error. Says whether there was an error.
-    pub(crate) fn print(&self, messages: &MessageArgs) -> bool {
+    pub(crate) fn print(&mut self, messages: &MessageArgs) -> bool {
+        self.sink.drop_notes();
+        self.print_all(messages)
+    }
+
+    /// The same, with what is only said to whoever asks.
+    pub(crate) fn print_all(&self, messages: &MessageArgs) -> bool {
         let diagnostics = self.sink.sorted();
         let format = match messages.message_format {
             MessageFormat::Human => Format::Human,
@@ -187,6 +193,7 @@ fn summary(diagnostics: &[&Diagnostic]) -> String {
     let parts = [
         words(count(Severity::Error), "error"),
         words(count(Severity::Warning), "warning"),
+        words(count(Severity::Note), "note"),
     ];
     let parts = parts.into_iter().flatten().collect::<Vec<_>>().join(", ");
     let code = diagnostics.first().map_or("E0201", |d| d.code.name());

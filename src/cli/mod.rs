@@ -66,7 +66,7 @@ pub fn run() -> ExitCode {
         crate::driver::abandon();
         std::process::exit(INTERRUPTED);
     }));
-    crate::compile::use_other_cores();
+    crate::compile::share_cores();
     let outcome = match Cli::parse().command {
         Command::Build(command) => command.run(),
         Command::Check(command) => command.run(),

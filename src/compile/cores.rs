@@ -1,19 +1,32 @@
-//! The other cores. The first does all the work that counts; where there are others, they
-//! work ahead of it.
+//! The second core. The first does all the work that counts; where there is another, it
+//! works ahead.
 
-/// Sets up a thread for each core but the first, which is busy anyway. Called at the start
-/// of a program, if at all.
-pub fn use_other_cores() {
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Whether there is a pool of threads of ours.
+static POOL: AtomicBool = AtomicBool::new(false);
+
+/// Says how many threads Typst may use for what it does in parallel: one less than there
+/// are cores, for the first is busy. Called at the start of a program, if at all.
+pub fn share_cores() {
     let others = cores().saturating_sub(1).max(1);
-    // There is a pool already where somebody else has set it up: that will do.
-    drop(rayon::ThreadPoolBuilder::new().num_threads(others).build_global());
+    let built = rayon::ThreadPoolBuilder::new().num_threads(others).build_global();
+    // Where a pool cannot be set up, or somebody has set one up, Typst uses what there is.
+    POOL.store(built.is_ok(), Ordering::Relaxed);
 }
 
-/// Runs a task on another core. It is never waited for, and without another core it is
-/// left out: the first must come to the same without it.
+/// Runs a short task on a thread of the pool, which Typst has no use for yet.
+pub(super) fn soon(task: impl FnOnce() + Send + 'static) {
+    if cores() > 1 && POOL.load(Ordering::Relaxed) {
+        rayon::spawn(task);
+    }
+}
+
+/// Runs a task on a thread of its own. It is never waited for; without another core, or
+/// without another thread, it is left out: the first must come to the same without it.
 pub(super) fn ahead(task: impl FnOnce() + Send + 'static) {
     if cores() > 1 {
-        rayon::spawn(task);
+        drop(std::thread::Builder::new().name("ahead".to_owned()).spawn(task));
     }
 }
 

@@ -6,9 +6,9 @@ use std::sync::{Arc, OnceLock};
 use typst::foundations::Bytes;
 use typst::text::{Font, FontBook, FontInfo};
 use typst::utils::LazyHash;
-use typst_kit::fonts::{FontPath, FontStore};
+use typst_kit::fonts::{FontPath, FontSource as _, FontStore};
 
-use super::cores::ahead;
+use super::cores::soon;
 use crate::embedded::{FACES, LICENCES};
 
 /// Where a face comes from.
@@ -74,7 +74,7 @@ impl Fonts {
     pub fn load_ahead(self) -> Arc<Self> {
         let fonts = Arc::new(self);
         let loaded = Arc::clone(&fonts);
-        ahead(move || {
+        soon(move || {
             loaded.loaded();
             super::library();
         });
@@ -91,7 +91,11 @@ impl Fonts {
                 .collect();
             for (path, info) in self.folder.iter().flat_map(|folder| beside(folder)) {
                 // In its own folder cvpress finds its own fonts.
-                if embedded.iter().all(|(_, known)| *known != info) {
+                let same = |(font, known): &(Font, FontInfo)| {
+                    *known == info
+                        && path.load().is_some_and(|local| local.data() == font.data())
+                };
+                if !embedded.iter().any(same) {
                     loaded.origins.push(Origin::Beside(path.path.clone()));
                     loaded.store.push((path, info));
                 }
@@ -192,10 +196,11 @@ impl Fonts {
         let ours = ours.map(|(path, data)| ((*path).to_owned(), data.to_vec()));
         let mut all: Vec<_> = ours.collect();
         for (index, origin) in self.loaded().origins.iter().enumerate() {
-            if let (Origin::Beside(path), Some(font)) = (origin, self.font(index))
-                && let Some(name) = path.file_name()
-            {
-                all.push((name.to_string_lossy().into_owned(), font.data().to_vec()));
+            if let (Origin::Beside(path), Some(font)) = (origin, self.font(index)) {
+                let folder = self.folder.as_deref().unwrap_or(Path::new(""));
+                let name = path.strip_prefix(folder).unwrap_or(path);
+                let name = name.to_string_lossy().replace('\\', "/");
+                all.push((name, font.data().to_vec()));
             }
         }
         all.sort();

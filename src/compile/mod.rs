@@ -8,7 +8,7 @@ mod glyphs;
 mod world;
 
 pub use blame::{Blame, Locals, blame, is_about};
-pub use cores::use_other_cores;
+pub use cores::share_cores;
 pub use fonts::{Face, Fonts, Origin};
 pub use glyphs::check_glyphs;
 pub use world::{Files, World, library, parse_source};

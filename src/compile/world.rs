@@ -47,8 +47,9 @@ impl Files {
 
     /// Adds any other file.
     pub fn add_bytes(&mut self, path: &str, bytes: Vec<u8>) {
+        // A source is served as bytes, too.
         if let Some(id) = file_id(path) {
-            self.all.insert(id, File::Bytes(Bytes::new(bytes)));
+            self.all.entry(id).or_insert_with(|| File::Bytes(Bytes::new(bytes)));
         }
     }
 

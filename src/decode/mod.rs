@@ -7,6 +7,7 @@
 
 mod dates;
 mod field;
+mod foreign;
 mod leaf;
 mod parse;
 mod record;
@@ -15,6 +16,7 @@ mod table;
 
 pub use dates::{DateInWords, Dates};
 pub use field::{Field, FieldValue, RecordInfo, Shape, Value};
+pub use foreign::{Foreign, Maker, literal};
 pub use leaf::{Amount, Many, Path, Word};
 pub use parse::{Input, parse};
 pub use record::{Choice, Record, kebab};

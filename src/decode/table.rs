@@ -275,6 +275,21 @@ impl<'a> Table<'a> {
         }
     }
 
+    /// Says where it stands.
+    #[must_use]
+    pub(super) fn standing(mut self, span: Span) -> Self {
+        self.span = span;
+        self
+    }
+
+    /// The same with the keys of another table before its own.
+    #[must_use]
+    pub(super) fn patched(mut self, patch: &Node<'a>) -> Self {
+        let table = patch.value.as_table();
+        self.over = table.map(|table| Over { table, file: patch.file });
+        self
+    }
+
     /// The place of the table: its header, or its braces.
     pub fn span(&self) -> Span {
         self.span

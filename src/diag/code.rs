@@ -8,11 +8,14 @@ pub enum Severity {
     Error,
     /// It does not.
     Warning,
+    /// It does not, and is only said to whoever asks.
+    Note,
 }
 
 macro_rules! codes {
     ($($(#[doc = $doc:literal])* $code:ident,)*) => {
-        /// The kind of a diagnostic. `E` stops the build, `W` does not; the first two
+        /// The kind of a diagnostic. `E` stops the build, `W` does not, and `N` is said to
+        /// whoever asks (`cvpress check --verbose`); the first two
         /// digits are the subject: 01 files, 02 the schema, 03 values, 04 styles,
         /// 05 typesetting, 06 outputs.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -59,6 +62,8 @@ codes! {
     E0105,
     /// A source of entries in a format that is not read.
     E0106,
+    /// A file that is not of the format that its name says.
+    E0107,
     /// An unknown key.
     E0201,
     /// A required key is missing or empty.
@@ -117,16 +122,24 @@ codes! {
     E0504,
     /// An output cannot be written.
     E0601,
+    /// Something of a file of another format that could not be carried over as it is.
+    W0101,
     /// The person is not among the authors.
     W0301,
     /// Typst warned.
     W0501,
+    /// A field of a file of another format that no CV prints.
+    N0101,
 }
 
 impl Code {
     /// Whether it stops the build.
     pub fn severity(self) -> Severity {
-        if self.name().starts_with('E') { Severity::Error } else { Severity::Warning }
+        match self.name().as_bytes().first() {
+            Some(b'E') => Severity::Error,
+            Some(b'W') => Severity::Warning,
+            _ => Severity::Note,
+        }
     }
 
     /// Finds a code by its name, in any case.

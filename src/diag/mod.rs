@@ -111,6 +111,17 @@ impl Sink {
         self.push(diagnostic);
     }
 
+    /// Notes something for whoever asks.
+    pub fn note(&mut self, diagnostic: Diagnostic) {
+        debug_assert_eq!(diagnostic.severity(), Severity::Note);
+        self.push(diagnostic);
+    }
+
+    /// Takes out what is only said to whoever asks.
+    pub fn drop_notes(&mut self) {
+        self.all.retain(|d| d.severity() != Severity::Note);
+    }
+
     /// The same thing at the same place is said once.
     fn push(&mut self, diagnostic: Diagnostic) {
         if !self.all.contains(&diagnostic) {

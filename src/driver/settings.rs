@@ -47,9 +47,20 @@ pub(super) fn attachments(
     let described = files.iter().map(|(path, _)| Attachment {
         path: path.clone(),
         description: locale.word("document.source").to_owned(),
-        mime: "application/toml",
+        mime: media_type(path),
     });
     (described.collect(), files)
+}
+
+/// What sort of text a source file is.
+fn media_type(path: &str) -> &'static str {
+    match path.rsplit_once('.').map(|(_, ending)| ending) {
+        Some("toml") => "application/toml",
+        Some("json") => "application/json",
+        Some("yaml" | "yml") => "application/yaml",
+        Some("bib") => "application/x-bibtex",
+        _ => "text/plain",
+    }
 }
 
 /// The settings of a document.

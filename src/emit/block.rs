@@ -92,47 +92,41 @@ pub(super) fn section(section: &Section, out: &mut Writer) {
 /// style can begin all dates at one edge, and whoever reads the page by geometry keeps each
 /// on its line.
 pub(super) fn date_room(section: &Section, out: &mut Writer) {
-    let (mut dates, mut tags) = (Vec::new(), Vec::new());
-    collect_dates(&section.blocks, &mut dates, &mut tags);
+    let mut dates = Vec::new();
+    collect_dates(&section.blocks, &mut dates);
     if let Some(widest) = widest(&dates) {
         out.push("#let (entry, item) = (entry, item).map(it => it.with(date-room: ");
         content(widest, out);
         out.push("))\n\n");
     }
-    if let Some(widest) = widest(&tags) {
-        out.push("#let citation = citation.with(date-room: ");
-        content(widest, out);
-        out.push(")\n\n");
-    }
 }
+
+/// From this width on, in hundredths of a figure, a date is a text: “Sept 2021 – Sept 2022”
+/// is less.
+const WIDE: u32 = 2600;
 
 /// The widest of several texts; none where they are all of one width.
 fn widest<'a>(texts: &[&'a Inline]) -> Option<&'a Inline> {
+    // A date in many words keeps room for itself alone.
+    let usual = texts.iter().copied().filter(|text| width(&text.plain()) <= WIDE);
+    let texts: Vec<&Inline> = usual.collect();
     let widths: Vec<u32> = texts.iter().map(|text| width(&text.plain())).collect();
     let (widest, most) = texts.iter().zip(&widths).max_by_key(|(_, width)| **width)?;
     widths.iter().any(|width| width != most).then_some(*widest)
 }
 
-fn collect_dates<'a>(
-    blocks: &'a [Block],
-    dates: &mut Vec<&'a Inline>,
-    tags: &mut Vec<&'a Inline>,
-) {
+fn collect_dates<'a>(blocks: &'a [Block], dates: &mut Vec<&'a Inline>) {
     for block in blocks {
         match &block.kind {
-            BlockKind::Group(group) => collect_dates(&group.blocks, dates, tags),
+            BlockKind::Group(group) => collect_dates(&group.blocks, dates),
             BlockKind::Entry(entry) => {
                 dates.extend(&entry.date);
-                collect_dates(&entry.body, dates, tags);
+                collect_dates(&entry.body, dates);
             }
             BlockKind::Item(item) => {
                 dates.extend(&item.date);
-                collect_dates(&item.body, dates, tags);
+                collect_dates(&item.body, dates);
             }
-            BlockKind::Citation(citation) if citation.dated_tag => {
-                tags.extend(&citation.tag);
-            }
-            BlockKind::Citation(citation) => tags.extend(&citation.date),
             _ => {}
         }
     }
@@ -325,8 +319,10 @@ fn write_contact(contact: &Contact, out: &mut Writer) {
     // An address or a number is read from left to right wherever it stands.
     if out.is_rtl() && !contact.body.plain().chars().any(is_rtl) {
         out.push("text(dir: ltr)");
+        out.left_to_right(|out| content(&contact.body, out));
+    } else {
+        content(&contact.body, out);
     }
-    content(&contact.body, out);
     out.push(")");
 }
 

@@ -180,9 +180,6 @@ fn write_long(words: &str, span: Span, straight: bool, out: &mut Writer) {
 /// Writes a word without boxes: a joiner behind each hyphen keeps a line from ending there.
 fn write_joined(words: &str, span: Span, straight: bool, out: &mut Writer) {
     for range in parts(words) {
-        if range.start > 0 {
-            out.push("\u{200b}");
-        }
         let mut at = range.start;
         for part in words[range].split_inclusive(['-', '–']) {
             let place = exactly(span, words, at..at + part.len());

@@ -38,6 +38,13 @@ impl Writer {
         Self { rtl, ..self }
     }
 
+    /// Writes something that is read from left to right in any document.
+    pub(super) fn left_to_right(&mut self, write: impl FnOnce(&mut Self)) {
+        let rtl = std::mem::replace(&mut self.rtl, false);
+        write(self);
+        self.rtl = rtl;
+    }
+
     /// Whether the document is written from right to left.
     pub(super) fn is_rtl(&self) -> bool {
         self.rtl

@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::{Files, load_diagnostic};
+use crate::convert;
 use crate::decode::{
     Choice, Input, Many, Node, Path, Record, RecordInfo, Shape, Table, Value, Word,
     choice, parse, record,
 };
 use crate::diag::{Code, Diagnostic, Failed, Sink, nearest};
-use crate::sections::{self, Body, Facet, KINDS, KindInfo};
+use crate::sections::publications::Publications;
+use crate::sections::{self, Body, Facet, KINDS, Kind as _, KindInfo};
 use crate::source::{Span, Spanned};
 use crate::value::text::Text;
 
@@ -194,15 +196,27 @@ fn decode(
         let message = format!("a section of kind `{}` has no entries", kind.name);
         return Err(sink.error(Diagnostic::new(Code::E0209, first.span, message)));
     }
+    let mut patches = Patches::new(entries.as_ref());
     for path in settings.as_ref().map(|s| s.from.0.as_slice()).unwrap_or_default() {
-        if let Err(failed) = include(path, body.as_mut(), files, sink) {
+        if let Err(failed) = include(path, kind, body.as_mut(), &mut patches, files, sink)
+        {
             added = Err(failed);
         }
     }
-    if let Some(entries) = &entries
-        && let Err(failed) = each(entries, sink, |table, sink| body.add(table, sink))
-    {
-        added = Err(failed);
+    if let Some(entries) = &entries {
+        let mut index = 0;
+        let read = each(entries, sink, |table, sink| {
+            index += 1;
+            let patch = patches.ids.get(index - 1).is_some_and(Option::is_some);
+            // One for a file that could not be read is no mistake of its own.
+            if patches.used.contains(&(index - 1)) || patch && added.is_err() {
+                return Ok(());
+            }
+            body.add(table, sink)
+        });
+        if let Err(failed) = read {
+            added = Err(failed);
+        }
     }
     let settings = settings?;
     let checked = check(&settings, kind, sink);
@@ -300,20 +314,55 @@ fn check(
     result
 }
 
+/// Entries of the section that say more of entries of a file: those with its ids.
+struct Patches<'a> {
+    nodes: Vec<Node<'a>>,
+    ids: Vec<Option<String>>,
+    used: Vec<usize>,
+}
+
+impl<'a> Patches<'a> {
+    fn new(entries: Option<&Node<'a>>) -> Self {
+        let nodes = entries.filter(|node| node.is_array()).map(Node::items);
+        let nodes = nodes.unwrap_or_default();
+        let ids = nodes.iter().map(|node| node.path("id").map(|id| id.text)).collect();
+        Self { nodes, ids, used: Vec::new() }
+    }
+
+    /// The one for an entry of a file. It is no entry by itself then.
+    fn take(&mut self, id: &str) -> Option<Node<'a>> {
+        let known = |found: &Option<String>| found.as_deref() == Some(id);
+        let index = self.ids.iter().position(known)?;
+        self.used.push(index);
+        self.nodes.get(index).copied()
+    }
+}
+
 /// Reads the entries of a file.
 fn include(
     path: &Path,
+    kind: &KindInfo,
     body: &mut dyn Body,
+    patches: &mut Patches<'_>,
     files: &mut Files<'_>,
     sink: &mut Sink,
 ) -> Result<(), Failed> {
     let ending = path.text.rsplit_once('.').map_or("", |(_, ending)| ending);
-    if !ending.eq_ignore_ascii_case("toml") {
-        let message = format!("entries cannot be read from `{}` yet", path.text);
-        return Err(sink.error(
-            Diagnostic::new(Code::E0106, path.span, message)
-                .hint("put the entries in a `.toml` file, one `[[entry]]` each"),
-        ));
+    let toml = ending.eq_ignore_ascii_case("toml");
+    let format = convert::Format::of(&path.text);
+    if !toml && (format.is_none() || kind.name != Publications::NAME) {
+        let message = format!(
+            "entries of kind `{}` cannot be read from `{}`",
+            kind.name, path.text
+        );
+        let hint = if format.is_some() {
+            "put them in a `.toml` file, one `[[entry]]` each"
+        } else {
+            "`.toml`, `.bib`, `.json` (CSL), `.yaml` (Hayagriva) and `.ris` can be read"
+        };
+        return Err(
+            sink.error(Diagnostic::new(Code::E0106, path.span, message).hint(hint))
+        );
     }
     let text = files
         .loader
@@ -321,6 +370,17 @@ fn include(
         .map_err(|error| sink.error(load_diagnostic(&error, &path.text, path.span)))?;
     let file = files.sources.add(files.loader.shown(&path.text), text);
     let text = files.sources.get(file).shared();
+    if let Some(format) = format.filter(|_| !toml) {
+        let found = convert::read(format, convert::Input { file, text: &text }, sink)?;
+        let mut result = Ok(());
+        for entry in &found {
+            let patch = patches.take(&entry.id);
+            if let Err(failed) = body.add(entry.table(patch.as_ref()), sink) {
+                result = Err(failed);
+            }
+        }
+        return result;
+    }
     parse(Input { id: file, text: &text }, None, sink, |mut table, sink| {
         let added = match table.take("entry") {
             Some(entries) => each(&entries, sink, |table, sink| body.add(table, sink)),

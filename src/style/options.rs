@@ -190,7 +190,9 @@ fn code(value: &OptionValue, default: &Value) -> Option<String> {
         (Value::Str(_), OptionValue::String(text)) => Some(string(text)),
         (Value::Array(_), OptionValue::Strings(texts)) => {
             let texts: Vec<_> = texts.iter().map(|text| string(text)).collect();
-            Some(format!("({},)", texts.join(", ")))
+            // One string alone needs the comma to be a list; none must not have it.
+            let comma = if texts.is_empty() { "" } else { "," };
+            Some(format!("({}{comma})", texts.join(", ")))
         }
         _ => None,
     }

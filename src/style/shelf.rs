@@ -34,7 +34,9 @@ impl<'a> Shelf<'a> {
     /// to `sources`, for messages.
     pub fn beside(loader: &'a dyn Loader, sources: &'a mut Sources) -> Self {
         let files = loader.list(STYLES);
+        let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
         let local = files.iter().filter_map(|file| file.strip_suffix(".typ"));
+        let local = local.filter(|name| !name.is_empty() && name.chars().all(plain));
         let local = local.map(str::to_owned).collect();
         Self { beside: Some((loader, sources)), local }
     }

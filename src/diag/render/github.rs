@@ -1,11 +1,14 @@
 //! Workflow commands: GitHub shows them at the line of the pull request.
 
 use super::{Place, word};
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Severity};
 use crate::source::Sources;
 
 pub(super) fn render(diagnostic: &Diagnostic, sources: &Sources) -> String {
-    let severity = word(diagnostic.severity());
+    let severity = match diagnostic.severity() {
+        Severity::Note => "notice",
+        severity => word(severity),
+    };
     let title = format!("title={}", diagnostic.code.name());
     let properties = match diagnostic.span.map(|span| Place::of(span, sources)) {
         Some(at) => format!(
