@@ -165,3 +165,53 @@ fn a_style_of_ones_own_can_go_into_the_pdf_with_all_files() {
     let names: Vec<_> = names.map(|n| String::from_utf8_lossy(n).into_owned()).collect();
     assert!(names.iter().any(|name| name.contains("mine.typ")), "{names:?}");
 }
+
+#[test]
+fn a_style_finds_what_it_imports_from_where_it_stands() {
+    let folder = Folder::new("imports");
+    folder.write("cv.toml", CV);
+    folder.write(
+        "styles/mine.typ",
+        "// mine: in parts.\n#import \"./classic.typ\": *\n#import \"lib/tools.typ\": loud\n\
+         #let group(o, kind: none, title: none, body) = {\n  import \"/styles/more.typ\": *\n  \
+         loud(title) + body\n}\n",
+    );
+    folder.write(
+        "styles/lib/tools.typ",
+        "#import \"../more.typ\": x\n#let loud(it) = [#it!]\n",
+    );
+    folder.write("styles/more.typ", "#let x = 1\n");
+    let built = cvpress(&folder.0, &["build"]);
+    assert!(built.status.success(), "{}", stderr(&built));
+}
+
+#[test]
+fn an_option_of_no_type_that_a_cv_can_set_is_refused_where_it_is_declared() {
+    let folder = Folder::new("option-types");
+    folder.write("cv.toml", CV);
+    folder.write(
+        "styles/mine.typ",
+        "// mine: odd.\n#import \"classic.typ\": *\n#let options = options + (odd: none)\n",
+    );
+    let said = stderr(&cvpress(&folder.0, &["build"]));
+    assert!(said.contains("declares the option `odd`"), "{said}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_of_styles_outside_is_not_read() {
+    let (folder, other) = (Folder::new("styles-in"), Folder::new("styles-out"));
+    folder.write("cv.toml", CV.replace("mine", "classic"));
+    other.write("classic.typ", "// classic: not mine.");
+    std::os::unix::fs::symlink(&other.0, folder.0.join("styles")).expect("a link");
+    let built = cvpress(&folder.0, &["build"]);
+    assert_eq!(built.status.code(), Some(1));
+    assert!(
+        stderr(&built).contains("outside the folder of the CV"),
+        "{}",
+        stderr(&built)
+    );
+    let made = cvpress(&folder.0, &["styles", "new", "fresh"]);
+    assert!(!made.status.success());
+    assert_eq!(other.names(), ["classic.typ"]);
+}

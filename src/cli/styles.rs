@@ -9,6 +9,7 @@ use super::Outcome;
 use super::common::{MessageArgs, Run, print, put, say};
 use crate::compile::Fonts;
 use crate::driver::{Disk, Input};
+use crate::model::Loader as _;
 use crate::style::{self, Shelf, Style};
 
 /// List styles, show what one can do, or begin one of your own
@@ -137,6 +138,9 @@ impl New {
     fn write(&self, from: &Style) -> anyhow::Result<()> {
         let folder = self.beside.file.parent().unwrap_or(Path::new("")).join("styles");
         let path = folder.join(format!("{}.typ", self.name));
+        if let Err(error) = self.beside.disk().list("styles") {
+            anyhow::bail!("cannot write into `{}`: {error:?}", folder.display());
+        }
         if path.exists() && !self.force {
             anyhow::bail!(
                 "`{}` is there already; add --force to write over it",

@@ -164,14 +164,18 @@ impl Loader for Disk {
     }
 
     #[expect(clippy::disallowed_methods, reason = "the folder has been checked")]
-    fn list(&self, folder: &str) -> Vec<String> {
-        let entries =
-            self.resolve(folder).ok().and_then(|path| std::fs::read_dir(path).ok());
-        let entries = entries.into_iter().flatten().flatten();
-        let mut names: Vec<String> =
-            entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+    fn list(&self, folder: &str) -> Result<Vec<String>, LoadError> {
+        if !self.root.join(folder).exists() {
+            return Ok(Vec::new());
+        }
+        let entries = std::fs::read_dir(self.resolve(folder)?).map_err(unreadable)?;
+        let mut names = Vec::new();
+        for entry in entries {
+            // A name that is no text is none that a CV can say.
+            names.extend(entry.map_err(unreadable)?.file_name().into_string());
+        }
         names.sort();
-        names
+        Ok(names)
     }
 
     fn shown(&self, path: &str) -> PathBuf {

@@ -63,7 +63,10 @@ pub trait Loader {
 
     /// The names of the files in a folder beside the CV, in the order of the alphabet; none
     /// where there is no such folder.
-    fn list(&self, folder: &str) -> Vec<String>;
+    ///
+    /// # Errors
+    /// Where it lies outside, or cannot be read.
+    fn list(&self, folder: &str) -> Result<Vec<String>, LoadError>;
 
     /// How messages name a file.
     fn shown(&self, path: &str) -> std::path::PathBuf;

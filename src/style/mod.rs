@@ -66,6 +66,17 @@ pub fn load(
     fonts: &Arc<Fonts>,
     sink: &mut Sink,
 ) -> Result<Style, Failed> {
+    if let Some(error) = &shelf.error {
+        let diagnostic = match span {
+            Some(span) => load_diagnostic(error, STYLES, span),
+            None => {
+                let message =
+                    format!("the folder `{STYLES}` beside the CV cannot be read");
+                Diagnostic::placeless(Code::E0101, message)
+            }
+        };
+        return Err(sink.error(diagnostic));
+    }
     if !shelf.has(name) {
         let message = format!("unknown style `{name}`");
         let names = shelf.names();
@@ -128,15 +139,46 @@ fn collect(
         let Some(Found { text, local }) = found else { continue };
         let Some(source) = parse_source(&path, &text) else { continue };
         collected.locals.extend(local.map(|file| (path, file)));
-        for node in source.root().children() {
-            let import = node.cast::<ast::ModuleImport<'_>>();
-            if let Some(ast::Expr::Str(file)) = import.map(|import| import.source()) {
-                wanted.push(file.get().trim_end_matches(".typ").to_owned());
-            }
-        }
+        imports(source.root(), &mut |file| wanted.extend(resolve(&name, file)));
         collected.sources.push(source);
     }
     Ok(collected)
+}
+
+/// Visits every file that a source imports or includes by its name.
+fn imports(node: &SyntaxNode, visit: &mut impl FnMut(&str)) {
+    let import = node.cast::<ast::ModuleImport<'_>>().map(|import| import.source());
+    let include = node.cast::<ast::ModuleInclude<'_>>().map(|include| include.source());
+    if let Some(ast::Expr::Str(file)) = import.or(include) {
+        visit(&file.get());
+    }
+    node.children().for_each(|child| imports(child, visit));
+}
+
+/// The file of `styles/` that one of them names, without its ending; none outside.
+fn resolve(from: &str, file: &str) -> Option<String> {
+    let file = file.strip_suffix(".typ")?;
+    let rooted = format!("/{STYLES}/");
+    let mut parts: Vec<&str> = from.split('/').collect();
+    parts.pop();
+    let file = match file.strip_prefix(&rooted) {
+        Some(file) => {
+            parts.clear();
+            file
+        }
+        None if file.starts_with(['/', '@']) => return None,
+        None => file,
+    };
+    for part in file.split('/') {
+        match part {
+            "." | "" => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
 }
 
 /// Evaluates a style and looks at what it exports.
@@ -184,11 +226,39 @@ fn inspect(
     let Ok(Value::Dict(defaults)) = exports.get("options") else {
         return Err(sink.error(broken("exports no dictionary `options`".to_owned())));
     };
+    for (option, default) in defaults.iter() {
+        if !typed(default) {
+            let what = format!(
+                "declares the option `{option}` with `{}`, which is of no type that \
+                 `[style]` can set",
+                default.repr()
+            );
+            complete = Err(sink.error(broken(what)));
+        }
+    }
     complete?;
     let options = documented(defaults, &sources);
     let summary = sources.first().map(|source| summary(source.text()));
     let summary = summary.unwrap_or_default();
     Ok(Style { name: name.to_owned(), summary, options, sources, locals })
+}
+
+/// Whether an option with a default can be set in `cv.toml`.
+fn typed(default: &Value) -> bool {
+    match default {
+        Value::Array(all) => all.iter().all(|one| matches!(one, Value::Str(_))),
+        default => matches!(
+            default,
+            Value::Color(_)
+                | Value::Length(_)
+                | Value::Relative(_)
+                | Value::Ratio(_)
+                | Value::Bool(_)
+                | Value::Int(_)
+                | Value::Float(_)
+                | Value::Str(_)
+        ),
+    }
 }
 
 /// What the main file of a world exports.
@@ -270,6 +340,28 @@ fn collect_comments(node: &SyntaxNode, found: &mut Vec<(String, String, String)>
             found.push((named.name().as_str().to_owned(), typed, doc));
         } else {
             collect_comments(child, found);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::resolve;
+
+    #[test]
+    fn imports_are_looked_up_from_where_they_stand() {
+        for (from, file, found) in [
+            ("mine", "classic.typ", Some("classic")),
+            ("mine", "./classic.typ", Some("classic")),
+            ("mine", "/styles/classic.typ", Some("classic")),
+            ("mine", "lib/tools.typ", Some("lib/tools")),
+            ("lib/tools", "../classic.typ", Some("classic")),
+            ("lib/tools", "more.typ", Some("lib/more")),
+            ("mine", "../words.typ", None),
+            ("mine", "@preview/x:1.0.0", None),
+            ("mine", "data.csv", None),
+        ] {
+            assert_eq!(resolve(from, file).as_deref(), found, "{from}: {file}");
         }
     }
 }

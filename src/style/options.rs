@@ -117,7 +117,13 @@ impl Style {
         sink: &mut Sink,
     ) -> Result<(), Failed> {
         let mut result = Ok(());
-        for option in options.iter().filter(|option| option.name.contains("font")) {
+        let is_family = |option: &&StyleOption| {
+            let info = self.options.iter().find(|info| info.name == option.name);
+            let default = info.map(|info| &info.default);
+            option.name.contains("font")
+                && matches!(default, Some(Value::Str(_) | Value::Array(_)))
+        };
+        for option in options.iter().filter(is_family) {
             let families = match &option.value {
                 OptionValue::String(family) => std::slice::from_ref(family),
                 OptionValue::Strings(families) => families.as_slice(),

@@ -15,6 +15,8 @@ pub fn names() -> Vec<&'static str> {
 pub struct Shelf<'a> {
     beside: Option<(&'a dyn Loader, &'a mut Sources)>,
     local: Vec<String>,
+    /// Why those beside the CV cannot be had.
+    pub(super) error: Option<LoadError>,
 }
 
 /// The source of a style.
@@ -27,18 +29,21 @@ pub(super) struct Found {
 impl<'a> Shelf<'a> {
     /// The styles of cvpress alone.
     pub fn embedded() -> Self {
-        Self { beside: None, local: Vec::new() }
+        Self { beside: None, local: Vec::new(), error: None }
     }
 
     /// Those beside a CV, and those of cvpress that they do not shadow. What is read goes
     /// to `sources`, for messages.
     pub fn beside(loader: &'a dyn Loader, sources: &'a mut Sources) -> Self {
-        let files = loader.list(STYLES);
+        let (files, error) = match loader.list(STYLES) {
+            Ok(files) => (files, None),
+            Err(error) => (Vec::new(), Some(error)),
+        };
         let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
         let local = files.iter().filter_map(|file| file.strip_suffix(".typ"));
         let local = local.filter(|name| !name.is_empty() && name.chars().all(plain));
         let local = local.map(str::to_owned).collect();
-        Self { beside: Some((loader, sources)), local }
+        Self { beside: Some((loader, sources)), local, error }
     }
 
     /// The names of all, in the order of the alphabet.
@@ -56,9 +61,11 @@ impl<'a> Shelf<'a> {
         !name.starts_with('_') && (local || embedded(name).is_some())
     }
 
+    /// A file of `styles/`, by its path in there without its ending.
     pub(super) fn find(&mut self, name: &str) -> Result<Option<Found>, LoadError> {
-        if self.local.iter().any(|local| local == name)
-            && let Some((loader, sources)) = &mut self.beside
+        let listed = self.local.iter().any(|local| local == name);
+        if let Some((loader, sources)) = &mut self.beside
+            && (listed || name.contains('/') && loader.probe(&super::path(name)).is_ok())
         {
             let path = super::path(name);
             let text = loader.text(&path)?;
