@@ -6,6 +6,7 @@
 //! others. So the second core typesets the same document with the earlier sections left
 //! empty, and the first finds the paragraphs of the later ones done.
 
+use typst::syntax::Source;
 use typst_layout::PagedDocument;
 
 use super::World;
@@ -20,7 +21,11 @@ const EMPTY: &str = "#import \"../blocks.typ\": *\n\
 pub(super) fn lay_out_ahead(world: &World, sections: &[&str]) {
     let lengths: Vec<usize> = sections.iter().map(|path| length(world, path)).collect();
     let earlier = &sections[..split(&lengths)];
-    if earlier.is_empty() {
+    // Where a section begins a page of its own, Typst lays out pages on all cores by itself,
+    // and would wait for this one.
+    let source = |path: &&str| world.files().at(path);
+    let apart = |source: &Source| source.text().contains("break-before: true");
+    if earlier.is_empty() || sections.iter().filter_map(source).any(apart) {
         return;
     }
     let mut files = world.files().clone();

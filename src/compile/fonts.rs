@@ -8,7 +8,7 @@ use typst::text::{Font, FontBook, FontInfo};
 use typst::utils::LazyHash;
 use typst_kit::fonts::{FontPath, FontSource as _, FontStore};
 
-use super::cores::soon;
+use super::cores::ahead;
 use crate::embedded::{FACES, LICENCES};
 
 /// Where a face comes from.
@@ -74,7 +74,7 @@ impl Fonts {
     pub fn load_ahead(self) -> Arc<Self> {
         let fonts = Arc::new(self);
         let loaded = Arc::clone(&fonts);
-        soon(move || {
+        ahead(move || {
             loaded.loaded();
             super::library();
         });
