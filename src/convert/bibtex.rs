@@ -45,6 +45,9 @@ const SILENT: &[&str] = &[
     "abstractnote",
 ];
 
+/// Entries that are no works.
+const NO_WORKS: &[&str] = &["set", "xdata", "control", "string", "comment", "preamble"];
+
 /// Reads a file.
 pub(super) fn read(input: Input<'_>, sink: &mut Sink) -> Result<Vec<Foreign>, Failed> {
     let mut mended = Mended::new(input.text);
@@ -64,10 +67,18 @@ pub(super) fn read(input: Input<'_>, sink: &mut Sink) -> Result<Vec<Foreign>, Fa
         }
     };
     result?;
-    let found = parsed.iter().map(|(entry, places)| {
-        Reader { entry, places, input, mended: &mended, maker: Maker::new() }.read(sink)
-    });
-    Ok(found.collect())
+    let mut found = Vec::new();
+    for (entry, places) in &parsed {
+        if NO_WORKS.contains(&places.kind.as_str()) {
+            let what = format!("@{}", places.kind);
+            unused(input.file, mended.back(&places.title), &what, sink);
+            continue;
+        }
+        let maker = Maker::new();
+        let reader = Reader { entry, places, input, mended: &mended, maker };
+        found.push(reader.read(sink));
+    }
+    Ok(found)
 }
 
 /// Where an entry and its fields stand in the text that was parsed.
@@ -259,6 +270,18 @@ impl Reader<'_> {
         take(&["title", "subtitle"]);
         let title = [self.text("title", sink), self.text("subtitle", sink)];
         let title = title.into_iter().flatten().collect::<Vec<_>>().join(": ");
+        if title.is_empty() {
+            take(&["booktitle", "maintitle", "shorttitle"]);
+            let titles = ["maintitle", "booktitle", "shorttitle"];
+            let other = titles.iter().find_map(|field| self.text(field, sink));
+            let at = self.mended.back(&self.places.title);
+            if other.is_none() {
+                let message = "this entry has no title: its key stands in its place";
+                warn(self.input.file, at.clone(), message, None, sink);
+            }
+            let other = other.unwrap_or_else(|| literal(&self.entry.key));
+            self.maker.text("title", other, at);
+        }
         self.put("title", title, "title");
         take(&["author", "editor"]);
         self.persons("authors", "author");
@@ -406,7 +429,12 @@ impl Reader<'_> {
             self.text("series", sink).filter(|_| kind == "conference")
         {
             self.put("venue-short", series, "series");
-        } else if let Some(series) = self.text("series", sink) {
+        } else if let Some(series) = self.text("series", sink).filter(|series| {
+            let counted = series.chars().all(|c| c.is_ascii_digit());
+            matches!(kind, "book" | "chapter" | "report")
+                && !counted
+                && !matches!(series.as_str(), "newseries" | "oldseries")
+        }) {
             self.put("publisher", series, "series");
         }
         if let Some(publisher) = self.text("publisher", sink) {

@@ -65,6 +65,7 @@ const CHARACTERS: &[(&str, &str)] = &[
     ("LaTeX", "LaTeX"),
     ("TeX", "TeX"),
     ("BibTeX", "BibTeX"),
+    ("hyphen", "-"),
     ("textendash", "–"),
     ("textemdash", "—"),
     ("textquoteright", "’"),
@@ -95,7 +96,7 @@ pub(super) fn convert(words: &str, unknown: &mut Vec<String>) -> String {
     let mut text = String::new();
     let mut rest = words;
     while let Some((before, after)) = rest.split_once('\\') {
-        text.push_str(&literal(before));
+        text.push_str(&words_of(before));
         let letters =
             after.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(after.len());
         let first = after.chars().next().map_or(0, char::len_utf8);
@@ -140,8 +141,13 @@ pub(super) fn convert(words: &str, unknown: &mut Vec<String>) -> String {
             rest = rest.strip_prefix(' ').unwrap_or(rest);
         }
     }
-    text.push_str(&literal(rest));
+    text.push_str(&words_of(rest));
     text.replace(['{', '}'], "")
+}
+
+/// Words, a tie (`~`) as the space that no line breaks at.
+fn words_of(words: &str) -> String {
+    literal(&words.replace('~', "\u{a0}"))
 }
 
 /// The argument at the beginning of a text, and what follows it.
@@ -176,6 +182,7 @@ mod tests {
             ("\\foo{bar} baz", "bar baz", "\\foo"),
             ("5 * 3 [x]", "5 \\* 3 \\[x\\]", ""),
             ("{\\sc Nasa}", "Nasa", ""),
+            ("J.~Phys. a\\hyphen b", "J.\u{a0}Phys. a-b", ""),
         ] {
             let mut found = Vec::new();
             assert_eq!(convert(tex, &mut found), text, "{tex}");
