@@ -4,6 +4,7 @@
 //! in the file, and reports what it cannot carry over: nothing is lost in silence.
 
 mod bibtex;
+mod bibtex_mend;
 mod csl_json;
 mod entry;
 mod hayagriva;
