@@ -1,7 +1,7 @@
 //! Styles and fonts of the user's own, beside the CV.
 
 use crate::program::{Folder, cvpress, stderr, stdout};
-use crate::support::root;
+use crate::support::{examples, root};
 
 const CV: &str = "[person]\nname = \"Ada Example\"\n\n[document]\nstyle = \"mine\"\n\n\
                   [[section]]\nkind = \"honors\"\nentry = [{ title = \"A prize\", date = 2020 }]\n";
@@ -22,6 +22,35 @@ fn a_new_style_is_a_copy_that_teaches_and_builds_the_same_pages() {
         cvpress(&folder.0, &["build", "--out", "theirs.svg", "--style", from]);
         let page = |name: &str| std::fs::read(folder.0.join(name)).expect("a page");
         assert!(page("mine-1.svg") == page("theirs-1.svg"), "{from}: other pages");
+    }
+}
+
+#[test]
+fn the_smallest_style_of_the_contract_builds_every_example() {
+    let contract = include_str!("../styles/README.md");
+    let style = contract.split_once("builds every example with this -->\n```typ\n");
+    let style = style.and_then(|(_, rest)| rest.split_once("```")).expect("the style").0;
+    for (number, path) in examples().iter().enumerate() {
+        let folder = Folder::new(&format!("bare-{number}"));
+        folder.write("styles/bare.typ", style);
+        let beside = path.parent().expect("a folder");
+        for name in ["cv.toml", "talks.toml"] {
+            if let Ok(text) = std::fs::read(beside.join(name)) {
+                folder.write(name, text);
+            }
+        }
+        if number > 0 {
+            for font in std::fs::read_dir(beside.join("fonts")).into_iter().flatten() {
+                let font = font.expect("a font").path();
+                let name = font.file_name().expect("a name").to_string_lossy();
+                folder.write(
+                    &format!("fonts/{name}"),
+                    std::fs::read(&font).expect("a file"),
+                );
+            }
+        }
+        let built = cvpress(&folder.0, &["build", "--style", "bare"]);
+        assert!(built.status.success(), "{}: {}", path.display(), stderr(&built));
     }
 }
 
