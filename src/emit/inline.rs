@@ -193,18 +193,21 @@ fn write_joined(words: &str, span: Span, straight: bool, out: &mut Writer) {
 }
 
 /// The parts of a word that are, and are not, in a script that breaks its lines between
-/// any two letters.
+/// any two letters. The letter behind a dash belongs to it, so that no line ends in one.
 fn by_script(word: &str) -> Vec<&str> {
     let mut parts = Vec::new();
     let mut start = 0;
-    let mut before = None;
+    let mut before: Option<char> = None;
     for (at, c) in word.char_indices() {
         let cjk = is_cjk(c);
-        if before.is_some_and(|before| before != cjk) {
+        let part = &word[start..at];
+        let other = before.is_some_and(|before| is_cjk(before) != cjk);
+        let taken = cjk && before.is_some_and(is_cjk) && !cjk_begins(part);
+        if taken || other && !part.ends_with(['-', '–']) {
             parts.push(&word[start..at]);
             start = at;
         }
-        before = Some(cjk);
+        before = Some(c);
     }
     if start < word.len() {
         parts.push(&word[start..]);
@@ -344,6 +347,24 @@ fn write_code(code: &str, out: &mut Writer) {
         for range in parts(word) {
             out.push(&format!("#box(raw({}))", string(&word[range])));
             out.end_call();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::by_script;
+
+    #[test]
+    fn a_dash_between_scripts_takes_the_letter_behind_it() {
+        for (word, parts) in [
+            ("1949年物理学賞", &["1949", "年物理学賞"][..]),
+            ("京都–大阪間", &["京都", "–大", "阪間"]),
+            ("1949–年鑑", &["1949–年", "鑑"]),
+            ("大阪–New-York市", &["大阪", "–New-York", "市"]),
+            ("co-author", &["co-author"]),
+        ] {
+            assert_eq!(by_script(word), parts, "{word}");
         }
     }
 }
