@@ -269,12 +269,8 @@ impl Locale {
         Inline::new().with(RunKind::Tied(self.date(date)), date.span)
     }
 
-    /// A span of time. Years alone stand close: 2017–2022; all else stands apart.
+    /// A span of time. Single words stand close, as in 2017–2022; all else stands apart.
     fn range(&self, start: Option<&Date>, end: Option<&End>) -> Inline {
-        let years = |date: &Date| matches!(date.kind, DateKind::Year(_));
-        let close =
-            start.is_some_and(years) && matches!(end, Some(End::On(date)) if years(date));
-        let dash = if close { "–" } else { " – " };
         let last = match end {
             Some(End::On(date)) => Some((self.date(date), date.span)),
             Some(End::Present(span)) => {
@@ -290,12 +286,15 @@ impl Locale {
         match (start, last) {
             (Some(start), Some((last, _))) => {
                 range.extend(self.date(start));
-                range.push_words(dash, span);
+                let single =
+                    |inline: &Inline| !inline.plain().contains(char::is_whitespace);
+                let close = single(&range) && single(&last);
+                range.push_words(if close { "–" } else { " – " }, span);
                 range.extend(last);
             }
             (Some(start), None) => {
                 range.extend(self.date(start));
-                range.push_words(dash.trim_end(), span);
+                range.push_words(" –", span);
             }
             (None, Some((last, _))) => range.extend(last),
             (None, None) => {}
@@ -427,9 +426,9 @@ mod tests {
     #[test]
     fn ranges_have_an_en_dash_and_the_word_for_what_goes_on() {
         assert_eq!(range("en-US", "2017", "2022"), "2017–2022");
-        assert_eq!(range("en-US", "2023", "present"), "2023 – Present");
+        assert_eq!(range("en-US", "2023", "present"), "2023–Present");
         assert_eq!(range("en-US", "2024-06", "2024-08"), "June 2024 – Aug 2024");
-        assert_eq!(range("fr", "2023", "present"), "2023 – aujourd’hui");
+        assert_eq!(range("fr", "2023", "present"), "2023–aujourd’hui");
     }
 
     #[test]

@@ -316,10 +316,12 @@ fn write_contact(contact: &Contact, out: &mut Writer) {
         None => out.push("none"),
     }
     out.push(", body: ");
-    // An address or a number is read from left to right wherever it stands.
+    // An address or a number is read from left to right wherever it stands; all of its parts
+    // are in one box, for boxes change places in a line from right to left.
     if out.is_rtl() && !contact.body.plain().chars().any(is_rtl) {
-        out.push("text(dir: ltr)");
+        out.push("box(text(dir: ltr)");
         out.left_to_right(|out| content(&contact.body, out));
+        out.push(")");
     } else {
         content(&contact.body, out);
     }
