@@ -54,6 +54,7 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs, unreachable_pub)]
 
+pub mod amend;
 pub mod block;
 pub mod canonical;
 pub mod cli;
@@ -65,6 +66,7 @@ pub mod driver;
 mod embedded;
 pub mod emit;
 pub mod export;
+pub mod feed;
 pub mod layout;
 pub mod locale;
 pub mod lower;
@@ -75,3 +77,4 @@ pub mod select;
 pub mod source;
 pub mod style;
 pub mod value;
+pub mod works;

@@ -89,8 +89,7 @@ impl CvArgs {
     pub(crate) fn request(&self, run: &mut Run) -> Result<Request, Failed> {
         let fonts = Fonts::load(self.system_fonts).with_folder(fonts_beside(&self.file));
         let fonts = fonts.load_ahead();
-        let input =
-            read_input(&self.file).map_err(|error| run.unreadable(&self.file, error))?;
+        let input = run.read(&self.file, "`cvpress init` begins a new one")?;
         self.request_for(input, fonts, run)
     }
 
@@ -127,13 +126,17 @@ pub(crate) struct Run {
 }
 
 impl Run {
-    /// Reports that the CV itself cannot be read.
-    fn unreadable(&mut self, path: &Path, error: InputError) -> Failed {
+    /// Reads a file that the command line names; `how` says what to do where there is none.
+    pub(crate) fn read(&mut self, path: &Path, how: &str) -> Result<Input, Failed> {
+        read_input(path).map_err(|error| self.unreadable(path, error, how))
+    }
+
+    fn unreadable(&mut self, path: &Path, error: InputError, how: &str) -> Failed {
         let shown = path.display();
         let diagnostic = match error {
             InputError::Unreadable(why) if why.kind() == std::io::ErrorKind::NotFound => {
                 Diagnostic::placeless(Code::E0101, format!("there is no file `{shown}`"))
-                    .hint("`cvpress init` begins a new one")
+                    .hint(how)
             }
             InputError::Unreadable(why) => Diagnostic::placeless(
                 Code::E0101,

@@ -9,6 +9,7 @@ mod explain;
 mod fonts;
 mod init;
 mod man;
+mod publications;
 mod schema;
 mod styles;
 
@@ -32,6 +33,8 @@ enum Command {
     Check(check::Check),
     /// Begin a new CV
     Init(init::Init),
+    /// Compare the publications of a CV with a feed, and say what is missing
+    Publications(publications::Publications),
     /// Write the Typst source of a CV, its style and its fonts, as a folder
     Eject(eject::Eject),
     /// List styles, or show what one can do
@@ -71,6 +74,7 @@ pub fn run() -> ExitCode {
         Command::Build(command) => command.run(),
         Command::Check(command) => command.run(),
         Command::Init(command) => command.run(),
+        Command::Publications(command) => command.run(),
         Command::Eject(command) => command.run(),
         Command::Styles(command) => command.run(),
         Command::Schema(command) => command.run(),

@@ -8,6 +8,7 @@ mod section;
 mod settings;
 
 pub use person::{Metrics, Person, Profile};
+pub(crate) use section::each_entry;
 pub use section::{Numbering, Section, SectionSettings, Sort};
 pub use settings::{
     DEFAULT_STANDARDS, DocumentSettings, EmbedSource, LayoutSettings, Margin, Margins,

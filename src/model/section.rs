@@ -184,7 +184,7 @@ fn decode(
         Err(failed) => {
             // Its entries cannot be kept, but what is wrong with them can be said.
             if let Some(entries) = &entries {
-                each(entries, sink, kind.probe).and(Err(failed))?;
+                each_entry(entries, sink, kind.probe).and(Err(failed))?;
             }
             return Err(failed);
         }
@@ -205,7 +205,7 @@ fn decode(
     }
     if let Some(entries) = &entries {
         let mut index = 0;
-        let read = each(entries, sink, |table, sink| {
+        let read = each_entry(entries, sink, |table, sink| {
             index += 1;
             let patch = patches.ids.get(index - 1).is_some_and(Option::is_some);
             // One for a file that could not be read is no mistake of its own.
@@ -383,7 +383,9 @@ fn include(
     }
     parse(Input { id: file, text: &text }, None, sink, |mut table, sink| {
         let added = match table.take("entry") {
-            Some(entries) => each(&entries, sink, |table, sink| body.add(table, sink)),
+            Some(entries) => {
+                each_entry(&entries, sink, |table, sink| body.add(table, sink))
+            }
             None => Ok(()),
         };
         table.called("a file of entries").finish(&[&ENTRY_KEY], sink).and(added)
@@ -391,7 +393,7 @@ fn include(
 }
 
 /// Does something with each table of a list of entries.
-fn each(
+pub(crate) fn each_entry(
     entries: &Node<'_>,
     sink: &mut Sink,
     mut act: impl FnMut(Table<'_>, &mut Sink) -> Result<(), Failed>,

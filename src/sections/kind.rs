@@ -11,6 +11,7 @@ use crate::source::Span;
 use crate::value::date::When;
 use crate::value::name::Name;
 use crate::value::text::Inline;
+use crate::works::Facts;
 
 choice! {
     /// What the entries of a section can be grouped by.
@@ -98,6 +99,11 @@ pub trait Kind: Debug + Send + Sync + 'static {
         Vec::new()
     }
 
+    /// What is known of an entry as a work, where it is one.
+    fn facts(_entry: &Self::Entry, _common: &Common, _span: Span) -> Option<Facts> {
+        None
+    }
+
     /// The heading that an entry stands under, for a facet of [`Kind::FACETS`].
     fn facet(_entry: &Self::Entry, _facet: Facet, _cx: &Context<'_>) -> Option<Inline> {
         None
@@ -167,6 +173,12 @@ pub trait Body: Debug + Send + Sync {
     /// # Panics
     /// When there is no such entry.
     fn names(&self, index: usize) -> Vec<&Name>;
+
+    /// What is known of an entry as a work, where it is one.
+    ///
+    /// # Panics
+    /// When there is no such entry.
+    fn facts(&self, index: usize) -> Option<Facts>;
 
     /// The heading that an entry stands under.
     ///
@@ -294,6 +306,11 @@ impl<K: Kind> Body for Typed<K> {
         let entries: Vec<_> =
             shown.iter().map(|&index| &self.entries[index].entry).collect();
         K::closing(&entries, &self.options, said, cx)
+    }
+
+    fn facts(&self, index: usize) -> Option<Facts> {
+        let Stored { common, entry, span } = &self.entries[index];
+        K::facts(entry, common, *span)
     }
 
     fn facet(&self, index: usize, facet: Facet, cx: &Context<'_>) -> Option<Inline> {

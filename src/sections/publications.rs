@@ -8,8 +8,10 @@ use crate::decode::{Amount, Choice, Node, Shape, Value, Word, choice, record};
 use crate::diag::{Code, Diagnostic, Failed, Sink};
 use crate::source::{Span, Spanned};
 use crate::value::date::{Date, DateKind, When};
+use crate::value::identifier;
 use crate::value::name::Name;
 use crate::value::text::{Inline, RunKind, Text};
+use crate::works::{Facts, Stage};
 
 /// Papers, books, theses, preprints.
 #[derive(Debug)]
@@ -226,6 +228,31 @@ impl Kind for Publications {
         entry.authors.iter().chain(&entry.editors).filter_map(Author::name).collect()
     }
 
+    fn facts(entry: &Publication, common: &Common, span: Span) -> Option<Facts> {
+        let authors = if entry.authors.is_empty() { &entry.editors } else { &entry.authors };
+        let found = |find: fn(&str) -> Option<String>| addresses(entry, common).find_map(find);
+        let doi = entry.doi.as_ref().and_then(|doi| identifier::doi(&doi.text));
+        let doi = doi.or_else(|| found(resolved));
+        let arxiv = entry.arxiv.as_ref().map(|arxiv| {
+            identifier::arxiv(&arxiv.text).unwrap_or_else(|| arxiv.text.trim().to_owned())
+        });
+        let arxiv = arxiv.or_else(|| found(identifier::arxiv));
+        let arxiv = arxiv.or_else(|| doi.as_deref().and_then(identifier::arxiv));
+        Some(Facts {
+            title: entry.title.inline.plain(),
+            authors: authors.iter().filter_map(Author::name).cloned().collect(),
+            open: authors.iter().any(Author::is_open),
+            year: common.dates.0.as_ref().and_then(When::year),
+            venue: text(&entry.venue).or(text(&entry.venue_short)).map(|v| v.plain()),
+            stage: stage(entry),
+            doi: doi.filter(|doi| identifier::arxiv(doi).is_none()),
+            arxiv: arxiv.map(|number| identifier::unversioned(&number).to_owned()),
+            pmid: entry.pmid.as_ref().map(|pmid| pmid.0.raw.clone()),
+            citations: entry.citations,
+            span,
+        })
+    }
+
     fn facet(entry: &Publication, facet: Facet, cx: &Context<'_>) -> Option<Inline> {
         match facet {
             Facet::Type => {
@@ -236,6 +263,50 @@ impl Kind for Publications {
             Facet::Status => text(&entry.status),
             Facet::Venue => text(&entry.venue),
             _ => None,
+        }
+    }
+}
+
+/// Every address of an entry.
+fn addresses<'a>(
+    entry: &'a Publication,
+    common: &'a Common,
+) -> impl Iterator<Item = &'a str> {
+    let links = entry.links.iter().map(|link| &link.url);
+    links.chain(&common.url).map(|url| url.address.as_str())
+}
+
+/// The DOI of an address that resolves one.
+fn resolved(address: &str) -> Option<String> {
+    address.contains("doi.org/").then(|| identifier::doi(address)).flatten()
+}
+
+/// How far a work is, by its status, its type, and where it stands.
+fn stage(entry: &Publication) -> Stage {
+    let status = text(&entry.status).map(|status| status.plain().to_lowercase());
+    let status = status.unwrap_or_default();
+    let says = |words: &[&str]| words.iter().any(|word| status.contains(word));
+    let venue = text(&entry.venue).or(text(&entry.venue_short));
+    let venue = venue.map(|venue| venue.plain().to_lowercase());
+    let archive = |venue: &String| {
+        ["arxiv", "biorxiv", "medrxiv", "ssrn", "corr", "openreview"]
+            .iter()
+            .any(|archive| venue.split(|c: char| !c.is_alphanumeric()).any(|w| w == *archive))
+    };
+    use PublicationType as Is;
+    if says(&["review", "submit", "prepar", "draft", "preprint", "revision"]) {
+        Stage::Preprint
+    } else if says(&["accept", "appear", "press", "publish", "forthcoming"]) {
+        Stage::Published
+    } else if entry.category == Some(Is::Preprint) || venue.as_ref().is_some_and(archive) {
+        Stage::Preprint
+    } else if venue.is_some() {
+        Stage::Published
+    } else {
+        match entry.category.unwrap_or_default() {
+            Is::Other if entry.arxiv.is_some() && entry.doi.is_none() => Stage::Preprint,
+            Is::Other => Stage::Unknown,
+            _ => Stage::Published,
         }
     }
 }

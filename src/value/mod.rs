@@ -5,6 +5,8 @@
 //! a value that needs no further checks.
 
 pub mod date;
+pub(crate) mod fold;
+pub mod identifier;
 pub mod length;
 pub mod link;
 mod math;

@@ -1,6 +1,6 @@
 //! Names of persons: either order in, given name first out, and whose they are.
 
-use icu_normalizer::DecomposingNormalizerBorrowed;
+use super::fold::fold;
 
 /// A person's name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,6 +102,19 @@ impl Name {
         family == their_family && given_match(given, their_given)
     }
 
+    /// Whether two names can be those of one person, of whom neither list says more: as
+    /// [`Name::is`], either way round, or with a further family name.
+    pub fn resembles(&self, other: &Name) -> bool {
+        let (ours, theirs) = (self.whole(), other.whole());
+        let (short, long) =
+            if ours.len() <= theirs.len() { (&ours, &theirs) } else { (&theirs, &ours) };
+        let further = short.len() > 1
+            && short.first().is_some_and(|first| first.chars().count() > 1)
+            && short.first() == long.first()
+            && short.iter().all(|word| word.chars().count() > 1 && long.contains(word));
+        further || self.is(other) || other.is(self)
+    }
+
     /// All words, the given names first.
     fn whole(&self) -> Vec<String> {
         let family = self.family.iter().flatten();
@@ -180,32 +193,22 @@ fn is_suffix(word: &str) -> bool {
         && (written || !ALSO_NAMES.contains(&lower.as_str()))
 }
 
-fn fold(word: &str) -> String {
-    let lower = word.to_lowercase();
-    let decomposed = DecomposingNormalizerBorrowed::new_nfkd().normalize(&lower);
-    let mut folded = String::with_capacity(decomposed.len());
-    for c in decomposed.chars() {
-        match c {
-            'ß' => folded.push_str("ss"),
-            'ø' => folded.push('o'),
-            'ł' => folded.push('l'),
-            'đ' => folded.push('d'),
-            'ı' => folded.push('i'),
-            'æ' => folded.push_str("ae"),
-            'œ' => folded.push_str("oe"),
-            c if c.is_alphanumeric() => folded.push(c),
-            _ => {}
-        }
-    }
-    folded
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn is(author: &str, person: &str) -> bool {
         Name::parse(author).is(&Name::parse(person))
+    }
+
+    #[test]
+    fn co_authors_are_recognised_between_lists() {
+        let resembles = |a: &str, b: &str| Name::parse(a).resembles(&Name::parse(b));
+        assert!(resembles("Laya Rafiee Sevyeri", "Laya Rafiee"));
+        assert!(resembles("M. D. Li", "Matthew D Li"));
+        assert!(resembles("Li, Matthew", "Matthew D Li"));
+        assert!(!resembles("Chenyu Wang", "Yifei Wang"));
+        assert!(!resembles("Laya Rafiee", "Laya Sevyeri"));
     }
 
     #[test]

@@ -1,0 +1,95 @@
+//! `--write` and `--metrics`: changes to the user's own file.
+
+use std::path::{Path, PathBuf};
+
+use super::print::Counted;
+use super::{Compared, Publications};
+use crate::amend::{NewEntry, Refused, add_entries, set_in_person};
+use crate::cli::common::{Run, put};
+use crate::diag::{Code, Diagnostic, Failed, nearest};
+use crate::feed::KIND;
+
+/// Keys of a feed's entry that a CV does not want: it is not the place for an abstract, and
+/// counts are old tomorrow.
+const LEFT: [&str; 2] = ["abstract", "citations"];
+
+impl Publications {
+    /// Writes what is asked for to the CV.
+    pub(super) fn update(
+        &self,
+        compared: &Compared,
+        run: &mut Run,
+    ) -> Result<PathBuf, Failed> {
+        let Some(path) = &compared.input.path else {
+            let message = "standard input cannot be written to";
+            return Err(run.sink.error(
+                Diagnostic::placeless(Code::E0601, message)
+                    .hint("name the file of the CV"),
+            ));
+        };
+        let mut text = compared.input.text.clone();
+        if self.write {
+            let section = self.section(compared, run)?;
+            let entries = compared.report.missing.iter().filter_map(|&at| {
+                let mut fields = compared.feed.entry(at)?;
+                fields.retain(|key, _| !LEFT.contains(&key));
+                let year = compared.feed.works.get(at)?.facts.year;
+                Some(NewEntry { fields, year })
+            });
+            text = add_entries(&text, section, entries.collect())
+                .map_err(|why| refuse(path, &why, run))?;
+        }
+        if self.metrics {
+            let Some(counted) = Counted::of(&compared.feed.works) else {
+                let message = "the feed does not tell how often its works were cited";
+                return Err(run.sink.error(
+                    Diagnostic::placeless(Code::E0106, message)
+                        .hint("the JSON of Semantic Scholar and of OpenAlex does"),
+                ));
+            };
+            text = set_in_person(&text, "metrics", &counted.table())
+                .map_err(|why| refuse(path, &why, run))?;
+        }
+        put(path, &text).map_err(|error| {
+            run.sink.error(Diagnostic::placeless(Code::E0601, error.to_string()))
+        })?;
+        Ok(path.clone())
+    }
+
+    /// The number of the section that entries are added to.
+    fn section(&self, compared: &Compared, run: &mut Run) -> Result<usize, Failed> {
+        let sections = &compared.cv.sections;
+        let fit = || {
+            let sections = sections.iter().enumerate();
+            sections.filter(|(_, section)| section.kind.name == KIND)
+        };
+        let wanted = self.section.as_deref();
+        let found = fit().find(|(_, section)| wanted.is_none_or(|id| section.id == id));
+        if let Some((at, _)) = found {
+            return Ok(at);
+        }
+        let ids: Vec<&str> = fit().map(|(_, section)| section.id.as_str()).collect();
+        let message = match wanted {
+            Some(id) => format!("there is no section `{id}` of publications"),
+            None => "the CV has no section of publications to add to".to_owned(),
+        };
+        let near = wanted.and_then(|id| nearest(id, ids.iter().copied()));
+        let hint = match (near, ids.is_empty()) {
+            (Some(near), _) => format!("did you mean `{near}`?"),
+            (None, false) => format!("there are: {}", ids.join(", ")),
+            (None, true) => {
+                "write `[[section]]` and `kind = \"publications\"`".to_owned()
+            }
+        };
+        Err(run.sink.error(Diagnostic::placeless(Code::E0210, message).hint(hint)))
+    }
+}
+
+fn refuse(path: &Path, why: &Refused, run: &mut Run) -> Failed {
+    let why = match why {
+        Refused::Syntax(why) => why,
+        Refused::Shape(why) => *why,
+    };
+    let message = format!("cannot add to `{}`: {why}", path.display());
+    run.sink.error(Diagnostic::placeless(Code::E0601, message))
+}
