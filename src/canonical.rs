@@ -75,7 +75,9 @@ fn section(Selected { section, entries }: &Selected<'_>) -> Toml {
         title,
         note,
         group_by,
+        sort,
         numbering,
+        numbering_restarts,
         columns,
         break_before,
         ..
@@ -85,11 +87,16 @@ fn section(Selected { section, entries }: &Selected<'_>) -> Toml {
     title.put("title", &mut table);
     note.put("note", &mut table);
     group_by.put("group-by", &mut table);
+    sort.put("sort", &mut table);
     numbering.put("numbering", &mut table);
+    numbering_restarts.put("numbering-restarts", &mut table);
     columns.put("columns", &mut table);
     break_before.put("break-before", &mut table);
     section.body.put_options(&mut table);
-    let entries = entries.iter().map(|&index| {
+    // In the order of the file, for that of the groups may hang on it.
+    let mut entries = entries.clone();
+    entries.sort_unstable();
+    let entries = entries.into_iter().map(|index| {
         let mut entry = section.body.encode(index);
         entry.retain(|key, _| !UNSEEN.contains(&key));
         Toml::Table(entry)

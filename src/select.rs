@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 
 use crate::model::{Cv, Section, Sort};
+use crate::works::Stage;
 
 /// What of a CV is printed.
 #[derive(Debug)]
@@ -38,15 +39,31 @@ fn entries(section: &Section) -> Selected<'_> {
     let common = |index: usize| section.body.common(index).0;
     let mut entries: Vec<usize> = (0..section.body.len())
         .filter(|&index| common(index).hidden != Some(true))
+        .filter(|&index| section.body.is_wanted(index))
         .collect();
     // Both orders leave what has no date at the end, and equals as they stand.
     let key = |index: usize| section.body.when(index).map(|when| when.sort_key());
-    match section.settings.sort.unwrap_or_default() {
-        Sort::File => {}
-        Sort::Newest => {
+    match section.settings.sort {
+        None if section.kind.newest_first => {
+            // What is not published yet, and has no date, is newer than all that has one.
+            let coming = |index: usize| {
+                let facts = section.body.facts(index);
+                facts.is_some_and(|facts| facts.stage == Stage::Preprint)
+            };
+            let place = |index: usize| match key(index) {
+                None if coming(index) => 0,
+                Some(_) => 1,
+                None => 2,
+            };
+            entries.sort_by_key(|&index| (place(index), Reverse(key(index))));
+        }
+        None | Some(Sort::File) => {}
+        Some(Sort::Newest) => {
             entries.sort_by_key(|&index| (key(index).is_none(), Reverse(key(index))));
         }
-        Sort::Oldest => entries.sort_by_key(|&index| (key(index).is_none(), key(index))),
+        Some(Sort::Oldest) => {
+            entries.sort_by_key(|&index| (key(index).is_none(), key(index)))
+        }
     }
     if let Some(limit) = section.settings.limit {
         entries.truncate(usize::try_from(limit).unwrap_or(usize::MAX));

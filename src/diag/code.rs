@@ -126,6 +126,8 @@ codes! {
     W0101,
     /// The person is not among the authors.
     W0301,
+    /// The same work stands twice in a section.
+    W0302,
     /// Typst warned.
     W0501,
     /// A field of a file of another format that no CV prints.

@@ -4,24 +4,26 @@ use crate::block::{Block, BlockKind, Group};
 use crate::lower::LoweredEntry;
 use crate::value::text::Inline;
 
-/// Collects entries by their headings, in the order in which headings first occur.
-/// What has no heading comes first: below a heading it would seem to belong to it.
+/// Collects entries by their headings, by the least rank among each heading's entries, and of
+/// equals in the order in which headings first occur. What has no heading comes first: below
+/// a heading it would seem to belong to it.
 pub(super) fn group(entries: Vec<LoweredEntry>) -> Vec<(Option<Inline>, Vec<Block>)> {
-    let mut groups: Vec<(Option<Inline>, Vec<Block>)> = Vec::new();
+    let mut groups: Vec<(Option<Inline>, Vec<Block>, usize)> = Vec::new();
     for entry in entries {
         let plain = entry.heading.as_ref().map(Inline::plain);
         let known = groups
             .iter_mut()
-            .find(|(heading, _)| heading.as_ref().map(Inline::plain) == plain);
+            .find(|(heading, ..)| heading.as_ref().map(Inline::plain) == plain);
         match known {
-            Some((_, blocks)) => blocks.push(entry.block),
-            None if entry.heading.is_none() => {
-                groups.insert(0, (None, vec![entry.block]))
+            Some((_, blocks, rank)) => {
+                blocks.push(entry.block);
+                *rank = entry.rank.min(*rank);
             }
-            None => groups.push((entry.heading, vec![entry.block])),
+            None => groups.push((entry.heading, vec![entry.block], entry.rank)),
         }
     }
-    groups
+    groups.sort_by_key(|(heading, _, rank)| (heading.is_some(), *rank));
+    groups.into_iter().map(|(heading, blocks, _)| (heading, blocks)).collect()
 }
 
 /// Groups as blocks.

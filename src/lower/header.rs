@@ -2,13 +2,14 @@
 
 use crate::block::{Contact, Header, Photo};
 use crate::locale::Locale;
-use crate::model::{Metrics, Person, Profile};
+use crate::model::{Person, Profile};
 use crate::sections::phone_link;
 use crate::source::Span;
 use crate::value::link::Url;
 use crate::value::text::{Inline, RunKind, Text};
 
-pub(super) fn lower(person: &Person, locale: &Locale) -> Header {
+/// The head, with these counts of papers.
+pub(super) fn lower(person: &Person, metrics: &[Inline], locale: &Locale) -> Header {
     let lines = |texts: &[Text]| texts.iter().map(|text| text.inline.clone()).collect();
     let one = |text: &Option<Text>| text.as_ref().map(|text| text.inline.clone());
     let span = person.name.span;
@@ -26,10 +27,7 @@ pub(super) fn lower(person: &Person, locale: &Locale) -> Header {
         location: one(&person.location),
         contacts: contacts(person, locale),
         photo,
-        metrics: person
-            .metrics
-            .as_ref()
-            .map_or_else(Vec::new, |all| metrics(all, locale, span)),
+        metrics: metrics.to_vec(),
         span,
     }
 }
@@ -88,7 +86,9 @@ fn profile(profile: &Profile) -> Option<Contact> {
 }
 
 /// “20 papers”, “589 citations”, “h-index 11 (Google Scholar, June 2025)”.
-fn metrics(all: &Metrics, locale: &Locale, span: Span) -> Vec<Inline> {
+pub(super) fn metrics(person: &Person, locale: &Locale) -> Vec<Inline> {
+    let Some(all) = &person.metrics else { return Vec::new() };
+    let span = person.name.span;
     let size = |n: u32| usize::try_from(n).unwrap_or(usize::MAX);
     let counted = |key: &str, n: Option<u32>| {
         n.map(|n| Inline::words(locale.plural(&format!("count.{key}"), size(n)), span))

@@ -5,7 +5,7 @@ mod header;
 use crate::block::{Block, BlockKind, Header};
 use crate::diag::Sink;
 use crate::locale::Locale;
-use crate::model::Numbering;
+use crate::model::{Numbering, Restarts, Sort};
 use crate::sections::{Context, Facet};
 use crate::select::{Selected, Selection};
 use crate::source::Span;
@@ -36,6 +36,8 @@ pub struct LoweredSection {
     pub break_before: bool,
     /// How entries are numbered.
     pub numbering: Numbering,
+    /// Where their numbers begin anew.
+    pub restarts: Restarts,
     /// What it says before its entries.
     pub opening: Vec<Block>,
     /// Its entries.
@@ -49,6 +51,9 @@ pub struct LoweredSection {
 pub struct LoweredEntry {
     /// The heading that it stands under.
     pub heading: Option<Inline>,
+    /// Where that heading stands among the others: the least rank first, and of equals the one
+    /// whose entry comes first.
+    pub rank: usize,
     /// The entry.
     pub block: Block,
 }
@@ -58,16 +63,22 @@ pub fn lower(selection: &Selection<'_>, locale: &Locale, sink: &mut Sink) -> Low
     let person = &selection.cv.person;
     let own_names = person.own_names();
     let sections = selection.sections.iter();
+    let in_note = selection.sections.iter().any(|one| one.section.body.has_metrics());
+    let metrics = header::metrics(person, locale);
+    let sections = sections.zip(std::iter::repeat(&metrics));
     Lowered {
-        header: header::lower(person, locale),
+        header: header::lower(person, if in_note { &[] } else { &metrics }, locale),
         sections: sections
-            .map(|selected| section(selected, &own_names, locale, sink))
+            .map(|(selected, metrics)| {
+                section(selected, metrics, &own_names, locale, sink)
+            })
             .collect(),
     }
 }
 
 fn section(
     Selected { section, entries }: &Selected<'_>,
+    metrics: &[Inline],
     own_names: &[Name],
     locale: &Locale,
     sink: &mut Sink,
@@ -95,8 +106,17 @@ fn section(
         }
         facet => section.body.facet(index, facet, &cx),
     };
+    // Groups of the user's stand in the order of the file.
+    let rank = |index: usize| match facet {
+        Facet::Group => index,
+        facet if settings.sort != Some(Sort::File) => {
+            section.body.facet_rank(index, facet)
+        }
+        _ => 0,
+    };
     let lowered = entries.iter().map(|&index| LoweredEntry {
         heading: heading(index),
+        rank: rank(index),
         block: section.body.lower(index, &cx, sink),
     });
     let lowered: Vec<_> = lowered.collect();
@@ -110,7 +130,9 @@ fn section(
         speaks(&title) || note.as_ref().is_some_and(speaks)
     };
     let legend = section.body.closing(entries, &said, &cx);
-    let note = Inline::join(note.into_iter().chain(legend), " · ");
+    let metrics = if section.body.has_metrics() { metrics } else { &[] };
+    let parts = note.into_iter().chain(metrics.iter().cloned()).chain(legend);
+    let note = Inline::join(parts, " · ");
     let opening = section.body.opening().into_iter().map(|prose| {
         let at = prose.span().unwrap_or(span);
         Block::new(BlockKind::Prose(prose), at)
@@ -123,6 +145,7 @@ fn section(
         note: (!note.is_empty()).then_some(note),
         break_before: settings.break_before == Some(true),
         numbering: settings.numbering.unwrap_or_default(),
+        restarts: settings.numbering_restarts.unwrap_or_default(),
         opening,
         entries: lowered,
         span,

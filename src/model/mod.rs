@@ -9,7 +9,7 @@ mod settings;
 
 pub use person::{Metrics, Person, Profile};
 pub(crate) use section::each_entry;
-pub use section::{Numbering, Section, SectionSettings, Sort};
+pub use section::{Numbering, Restarts, Section, SectionSettings, Sort};
 pub use settings::{
     DEFAULT_STANDARDS, DocumentSettings, EmbedSource, LayoutSettings, Margin, Margins,
     OptionValue, Paper, Sides, StyleOption, Updated,

@@ -13,6 +13,7 @@ use crate::sections::publications::Publications;
 use crate::sections::{self, Body, Facet, KINDS, Kind as _, KindInfo};
 use crate::source::{Span, Spanned};
 use crate::value::text::Text;
+use crate::works::{self, Work};
 
 record! {
     /// What a section of any kind may have.
@@ -30,10 +31,13 @@ record! {
         /// What to group the entries by. Left out, they are grouped by `group` if any of
         /// them has one.
         pub group_by: Option<Spanned<Facet>>,
-        /// The order of the entries.
+        /// The order of the entries. Left out, publications go from the newest to the oldest,
+        /// and all else stands as in the file.
         pub sort: Option<Sort>,
         /// How entries are numbered, where the style draws numbers.
         pub numbering: Option<Numbering>,
+        /// Where the numbers begin anew.
+        pub numbering_restarts: Option<Restarts>,
         /// The most entries to print.
         pub limit: Option<u32>,
         /// The most columns for what can stand in columns.
@@ -60,10 +64,22 @@ choice! {
     pub enum Numbering {
         /// They are not.
         None = "none",
-        /// From 1 up, anew in each group.
+        /// From 1 up.
         Ascending = "ascending",
-        /// Down to 1, anew in each group.
+        /// Down to 1.
         Reverse = "reverse",
+    }
+}
+
+choice! {
+    /// Where numbers begin anew.
+    pub enum Restarts {
+        /// In each group.
+        Group = "group",
+        /// In each section.
+        Section = "section",
+        /// Nowhere: they run on through all sections that say so.
+        Never = "never",
     }
 }
 
@@ -221,8 +237,52 @@ fn decode(
     let settings = settings?;
     let checked = check(&settings, kind, sink);
     finished.and(checked).and(added)?;
+    merge_or_warn(body.as_mut(), sink);
     let id = settings.id.as_ref().map_or(kind.name.to_owned(), |id| id.0.text.clone());
     Ok(Section { kind, id, settings, body, span })
+}
+
+/// Finds entries that are the same work: they are merged where the section asks for it, and
+/// else reported.
+fn merge_or_warn(body: &mut dyn Body, sink: &mut Sink) {
+    let shown = |index: &usize| body.common(*index).0.hidden != Some(true);
+    let found = (0..body.len()).filter(shown).filter_map(|index| {
+        let facts = body.facts(index)?;
+        Some((index, Work::new(facts, &[])))
+    });
+    let (numbers, works): (Vec<usize>, Vec<Work>) = found.unzip();
+    let mut versions: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (first, second, evidence) in works::duplicates(&works) {
+        let (Some(one), Some(other)) = (works.get(first), works.get(second)) else {
+            continue;
+        };
+        if body.merges() {
+            versions.entry(first).or_insert_with(|| vec![first]).push(second);
+        } else {
+            let message = format!("the same work stands twice: {evidence}");
+            sink.warn(
+                Diagnostic::new(Code::W0302, other.facts.span, message)
+                    .related(one.facts.span, "first here")
+                    .hint(
+                        "`merge = true` in the section shows both as one; `hidden = true` in an \
+                         entry leaves it out",
+                    ),
+            );
+        }
+    }
+    let mut pairs = Vec::new();
+    for versions in versions.values() {
+        // What is published stays; of equals the first.
+        let stage = |&&at: &&usize| works.get(at).map(|work| work.facts.stage);
+        let Some(&stays) = versions.iter().rev().max_by_key(stage) else { continue };
+        let others = versions.iter().filter(|&&at| at != stays);
+        pairs.extend(
+            others.filter_map(|&at| Some((*numbers.get(stays)?, *numbers.get(at)?))),
+        );
+    }
+    if !pairs.is_empty() {
+        body.merge(&pairs);
+    }
 }
 
 const KIND_KEY: RecordInfo = RecordInfo {

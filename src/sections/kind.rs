@@ -47,6 +47,9 @@ pub trait Kind: Debug + Send + Sync + 'static {
     /// What its entries can be grouped by, beside `year` and `group`.
     const FACETS: &'static [Facet] = &[];
 
+    /// Whether its entries go from the newest to the oldest where nothing else is asked for.
+    const NEWEST_FIRST: bool = false;
+
     /// Whether it has entries at all.
     const HAS_ENTRIES: bool = true;
 
@@ -72,6 +75,24 @@ pub trait Kind: Debug + Send + Sync + 'static {
         cx: &Context<'_>,
         sink: &mut Sink,
     ) -> BlockKind;
+
+    /// Whether an entry is among those that the section asks for.
+    fn is_wanted(_entry: &Self::Entry, _options: &Self::Options) -> bool {
+        true
+    }
+
+    /// Whether entries that are the same work are to be shown as one.
+    fn merges(_options: &Self::Options) -> bool {
+        false
+    }
+
+    /// Takes over what another version of the same work has that this one lacks.
+    fn absorb(_entry: &mut Self::Entry, _other: &Self::Entry, _other_facts: &Facts) {}
+
+    /// Whether the counts of the person's papers stand in the section's note.
+    fn has_metrics(_options: &Self::Options) -> bool {
+        false
+    }
 
     /// When an entry was that has no dates of its own, as far as its parts tell.
     fn when(_entry: &Self::Entry) -> Option<When> {
@@ -107,6 +128,12 @@ pub trait Kind: Debug + Send + Sync + 'static {
     /// The heading that an entry stands under, for a facet of [`Kind::FACETS`].
     fn facet(_entry: &Self::Entry, _facet: Facet, _cx: &Context<'_>) -> Option<Inline> {
         None
+    }
+
+    /// The place of that heading among the others, where it does not hang on the order of
+    /// the entries.
+    fn facet_rank(_entry: &Self::Entry, _facet: Facet) -> usize {
+        0
     }
 }
 
@@ -157,6 +184,22 @@ pub trait Body: Debug + Send + Sync {
     /// When there is no such entry.
     fn lower(&self, index: usize, cx: &Context<'_>, sink: &mut Sink) -> Block;
 
+    /// Whether an entry is among those that the section asks for.
+    ///
+    /// # Panics
+    /// When there is no such entry.
+    fn is_wanted(&self, index: usize) -> bool;
+
+    /// Whether entries that are the same work are to be shown as one.
+    fn merges(&self) -> bool;
+
+    /// Merges entries of the same work: each of `pairs` names the one that stays and the one
+    /// that goes.
+    fn merge(&mut self, pairs: &[(usize, usize)]);
+
+    /// Whether the counts of the person's papers stand in the section's note.
+    fn has_metrics(&self) -> bool;
+
     /// What the section says before its entries.
     fn opening(&self) -> Vec<Inline>;
 
@@ -186,6 +229,13 @@ pub trait Body: Debug + Send + Sync {
     /// When there is no such entry.
     fn facet(&self, index: usize, facet: Facet, cx: &Context<'_>) -> Option<Inline>;
 
+    /// The place of that heading among the others, where it does not hang on the order of
+    /// the entries.
+    ///
+    /// # Panics
+    /// When there is no such entry.
+    fn facet_rank(&self, index: usize, facet: Facet) -> usize;
+
     /// Writes the options of the section as they could have been typed.
     fn put_options(&self, table: &mut toml::Table);
 
@@ -208,6 +258,8 @@ pub struct KindInfo {
     pub doc: &'static str,
     /// What its entries can be grouped by.
     pub facets: &'static [Facet],
+    /// Whether its entries go from the newest to the oldest where nothing else is asked for.
+    pub newest_first: bool,
     /// Keys of the section that only this kind has.
     pub options: RecordInfo,
     /// The fields of an entry; none where there are no entries.
@@ -225,6 +277,7 @@ impl KindInfo {
             name: K::NAME,
             doc: K::DOC,
             facets: K::FACETS,
+            newest_first: K::NEWEST_FIRST,
             options: K::Options::INFO,
             entry: if K::HAS_ENTRIES { Some(K::Entry::INFO) } else { None },
             begin: |table, sink| {
@@ -289,6 +342,33 @@ impl<K: Kind> Body for Typed<K> {
         Block::new(K::lower(entry, common, &self.options, &cx, sink), *span)
     }
 
+    fn is_wanted(&self, index: usize) -> bool {
+        K::is_wanted(&self.entries[index].entry, &self.options)
+    }
+
+    fn merges(&self) -> bool {
+        K::merges(&self.options)
+    }
+
+    fn merge(&mut self, pairs: &[(usize, usize)]) {
+        for &(stays, goes) in pairs {
+            let Some(facts) = self.facts(goes) else { continue };
+            let Ok([stays, goes]) = self.entries.get_disjoint_mut([stays, goes]) else {
+                continue;
+            };
+            K::absorb(&mut stays.entry, &goes.entry, &facts);
+        }
+        let mut at = 0;
+        self.entries.retain(|_| {
+            at += 1;
+            !pairs.iter().any(|(_, goes)| *goes == at - 1)
+        });
+    }
+
+    fn has_metrics(&self) -> bool {
+        K::has_metrics(&self.options)
+    }
+
     fn opening(&self) -> Vec<Inline> {
         K::opening(&self.options)
     }
@@ -315,6 +395,10 @@ impl<K: Kind> Body for Typed<K> {
 
     fn facet(&self, index: usize, facet: Facet, cx: &Context<'_>) -> Option<Inline> {
         K::facet(&self.entries[index].entry, facet, cx)
+    }
+
+    fn facet_rank(&self, index: usize, facet: Facet) -> usize {
+        K::facet_rank(&self.entries[index].entry, facet)
     }
 
     fn put_options(&self, table: &mut toml::Table) {

@@ -56,6 +56,14 @@ record! {
         /// What the marks behind names mean. Left out, it explains the marks that occur;
         /// `false` prints none.
         pub legend: Option<Legend>,
+        /// Whether to show only the entries that are `selected`.
+        pub selected: Option<bool>,
+        /// Whether to show a preprint and the published version of it as one, the latter with a
+        /// link to the former.
+        pub merge: Option<bool>,
+        /// Whether the counts of `person.metrics` stand in the section's note, and not in the
+        /// head.
+        pub metrics: Option<bool>,
         /// How entries are written: `native`, which is cvpress's own.
         pub citation_style: Option<Word>,
     }
@@ -98,6 +106,8 @@ record! {
         pub links: Vec<Link>,
         /// A prize it won, or how it was presented.
         pub award: Option<Text>,
+        /// Whether it is one of the selected, for sections that show only those.
+        pub selected: Option<bool>,
         /// Its abstract. No style prints it: it travels with the entry.
         pub summary: Option<Text> as "abstract",
         /// How often it was cited.
@@ -143,6 +153,7 @@ impl Kind for Publications {
                                found among the authors, however it is written, and shown \
                                strong.";
     const FACETS: &'static [Facet] = &[Facet::Type, Facet::Status, Facet::Venue];
+    const NEWEST_FIRST: bool = true;
     type Options = PublicationOptions;
     type Entry = Publication;
 
@@ -224,6 +235,39 @@ impl Kind for Publications {
         }
     }
 
+    fn is_wanted(entry: &Publication, options: &PublicationOptions) -> bool {
+        options.selected != Some(true) || entry.selected == Some(true)
+    }
+
+    fn merges(options: &PublicationOptions) -> bool {
+        options.merge == Some(true)
+    }
+
+    fn absorb(entry: &mut Publication, other: &Publication, facts: &Facts) {
+        let word = |text: &String| Word { text: text.clone(), span: facts.span };
+        entry.arxiv = entry.arxiv.take().or_else(|| facts.arxiv.as_ref().map(word));
+        entry.doi = entry.doi.take().or_else(|| other.doi.clone());
+        entry.pmid = entry.pmid.take().or_else(|| other.pmid.clone());
+        entry.award = entry.award.take().or_else(|| other.award.clone());
+        let links = std::mem::take(&mut entry.links);
+        let new = |link: &&Link| {
+            let known = |known: &Link| known.url.address == link.url.address;
+            let said = facts.arxiv.is_some()
+                && identifier::arxiv(&link.url.address)
+                    .is_some_and(|number| Some(identifier::unversioned(&number)) == facts.arxiv.as_deref());
+            !links.iter().any(known) && !said
+        };
+        let added: Vec<Link> = other.links.iter().filter(new).cloned().collect();
+        entry.links = links.into_iter().chain(added).collect();
+        if let (None, Some(most)) = (entry.selected, other.selected) {
+            entry.selected = Some(most);
+        }
+    }
+
+    fn has_metrics(options: &PublicationOptions) -> bool {
+        options.metrics == Some(true)
+    }
+
     fn names(entry: &Publication) -> Vec<&Name> {
         entry.authors.iter().chain(&entry.editors).filter_map(Author::name).collect()
     }
@@ -233,8 +277,9 @@ impl Kind for Publications {
         let found = |find: fn(&str) -> Option<String>| addresses(entry, common).find_map(find);
         let doi = entry.doi.as_ref().and_then(|doi| identifier::doi(&doi.text));
         let doi = doi.or_else(|| found(resolved));
-        let arxiv = entry.arxiv.as_ref().map(|arxiv| {
-            identifier::arxiv(&arxiv.text).unwrap_or_else(|| arxiv.text.trim().to_owned())
+        let arxiv = entry.arxiv.as_ref().and_then(|arxiv| {
+            let bare = Some(arxiv.text.trim()).filter(|text| identifier::is_arxiv(text));
+            bare.map(str::to_owned).or_else(|| identifier::arxiv(&arxiv.text))
         });
         let arxiv = arxiv.or_else(|| found(identifier::arxiv));
         let arxiv = arxiv.or_else(|| doi.as_deref().and_then(identifier::arxiv));
@@ -247,7 +292,9 @@ impl Kind for Publications {
             stage: stage(entry),
             doi: doi.filter(|doi| identifier::arxiv(doi).is_none()),
             arxiv: arxiv.map(|number| identifier::unversioned(&number).to_owned()),
-            pmid: entry.pmid.as_ref().map(|pmid| pmid.0.raw.clone()),
+            pmid: entry.pmid.as_ref().map(|pmid| pmid.0.raw.clone()).filter(|pmid| {
+                !pmid.is_empty() && pmid.bytes().all(|byte| byte.is_ascii_digit())
+            }),
             citations: entry.citations,
             span,
         })
@@ -264,6 +311,17 @@ impl Kind for Publications {
             Facet::Venue => text(&entry.venue),
             _ => None,
         }
+    }
+
+    fn facet_rank(entry: &Publication, facet: Facet) -> usize {
+        if facet != Facet::Type {
+            return 0;
+        }
+        let own = entry.category.unwrap_or_default();
+        let all = PublicationType::all();
+        // What has no type stands behind all that has one.
+        let last = own == PublicationType::Other;
+        all.iter().position(|one| *one == own && !last).unwrap_or(all.len())
     }
 }
 
