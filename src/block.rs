@@ -178,6 +178,9 @@ pub struct Citation {
     pub tag: Option<Inline>,
     /// Whether the tag says all that the date says.
     pub dated_tag: bool,
+    /// The whole citation as a style of CSL writes it; then title, authors, venue and date are
+    /// none.
+    pub formatted: Option<Inline>,
     /// The title of the work.
     pub title: Option<Inline>,
     /// The whole list, the person's own name strong.
@@ -288,6 +291,7 @@ impl Block {
                 all.extend(
                     [tag, title, authors, venue, date, status].into_iter().flatten(),
                 );
+                all.extend(&citation.formatted);
                 all.extend(citation.award.iter().chain(&citation.note));
                 all.extend(&citation.links);
             }

@@ -74,12 +74,14 @@ pub fn read(
         })?;
         return Ok(body);
     }
-    let Some(format) = convert::Format::of(&name) else {
+    let Some(format) = convert::Format::detect(&name, &text) else {
         let message = format!("publications cannot be read from `{name}`");
         let diagnostic = Diagnostic::new(Code::E0106, Span::new(file, 0..0), message);
-        return Err(sink.error(diagnostic.hint("x")));
+        return Err(sink.error(diagnostic.hint(convert::READABLE)));
     };
-    for entry in convert::read(format, convert::Input { file, text: &text }, sink)? {
+    for entry in
+        convert::read(format, convert::Input { file, text: &text, whole: false }, sink)?
+    {
         if let Err(failed) = body.add(entry.table(None), sink) {
             result = Err(failed);
         }

@@ -57,6 +57,7 @@
 pub mod amend;
 pub mod block;
 pub mod canonical;
+pub mod cite;
 pub mod cli;
 pub mod compile;
 pub mod convert;

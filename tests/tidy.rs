@@ -12,6 +12,7 @@ const FLOORS: &[&[&str]] = &[
     &["value"],
     &["decode", "block", "locale", "works"],
     &["convert"],
+    &["cite"],
     &["sections"],
     &["model"],
     &["select"],

@@ -8,6 +8,7 @@ use biblatex::{
     Bibliography, Chunk, ChunksExt, ChunksRef, Date, DateValue, Entry, ParseError,
     PermissiveType, Person, RawBibliography,
 };
+use hayagriva::types::ChunkKind;
 
 use super::bibtex_mend::Mended;
 use super::entry::{address, arxiv, date, doi, is_arxiv, pages, refine, unused, warn};
@@ -112,6 +113,21 @@ fn parse(text: &str) -> Result<Vec<(Entry, Places)>, ParseError> {
     Ok(parsed.into_iter().zip(places).collect())
 }
 
+/// Takes what is left of LaTeX's commands out of titles: a style of citations knows none.
+fn without_commands(entry: &mut hayagriva::Entry) {
+    if let Some(mut title) = entry.title().cloned() {
+        for chunk in &mut title.value.0 {
+            if chunk.kind == ChunkKind::Normal && chunk.value.contains('\\') {
+                chunk.value = tex_text::plain(&chunk.value);
+            }
+        }
+        entry.set_title(title);
+    }
+    let mut parents = entry.parents().to_vec();
+    parents.iter_mut().for_each(without_commands);
+    entry.set_parents(parents);
+}
+
 /// One entry on its way.
 struct Reader<'a> {
     entry: &'a Entry,
@@ -176,7 +192,13 @@ impl Reader<'_> {
             }
         }
         let at = self.mended.back(&self.places.title);
-        let Self { entry, input, maker, .. } = self;
+        let Self { entry, input, mut maker, .. } = self;
+        if input.whole
+            && let Ok(mut all) = hayagriva::Entry::try_from(entry)
+        {
+            without_commands(&mut all);
+            super::hayagriva::whole(&mut maker, &all, at.clone());
+        }
         maker.finish(entry.key.clone(), at, input.file, input.text)
     }
 

@@ -3,9 +3,25 @@
 
 use std::ops::Range;
 
-use crate::decode::Maker;
-use crate::diag::{Code, Diagnostic, Sink};
+use super::Input;
+use super::xml::characters;
+use crate::decode::{Foreign, Maker, literal};
+use crate::diag::{Code, Diagnostic, Failed, Sink};
 use crate::source::{FileId, Span};
+pub(super) use crate::value::identifier::{arxiv, doi, is_arxiv, unversioned};
+
+/// Words and their place.
+pub(super) type Found = (String, Range<usize>);
+
+/// Says that a file is not of its format.
+pub(super) fn broken(
+    input: Input<'_>,
+    at: Range<usize>,
+    message: impl Into<String>,
+    sink: &mut Sink,
+) -> Failed {
+    sink.error(Diagnostic::new(Code::E0107, Span::new(input.file, at), message))
+}
 
 /// Says that something of a file could not be carried over as it is.
 pub(super) fn warn(
@@ -41,7 +57,8 @@ pub(super) fn pages(text: &str) -> String {
 
 fn is_number(text: &str) -> bool {
     let text = text.trim();
-    !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric())
+    // `7:1` is the first page of the seventh article.
+    !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || c == ':')
 }
 
 /// A date as `cv.toml` has it; none where it is none.
@@ -58,62 +75,31 @@ pub(super) fn date(year: i32, month: Option<u8>, day: Option<u8>) -> Option<Stri
     })
 }
 
-/// The number of a paper on arXiv, wherever it stands: an address, `arXiv:2101.00001`,
-/// `abs/2101.00001`, a DOI of arXiv's.
-pub(super) fn arxiv(text: &str) -> Option<String> {
-    let text = text.trim();
-    let lower = text.to_ascii_lowercase();
-    let marks = ["arxiv.org/abs/", "arxiv.org/pdf/", "10.48550/arxiv.", "arxiv:", "abs/"];
-    let start =
-        marks.iter().filter_map(|mark| Some(lower.find(mark)? + mark.len())).max()?;
-    let rest = text.get(start..)?.trim_start();
-    let end = rest.find(|c: char| c.is_whitespace() || matches!(c, '?' | '#' | '['));
-    let number = rest.get(..end.unwrap_or(rest.len()))?;
-    let number = number.trim_end_matches(".pdf").trim_end_matches(['/', ',', ')']);
-    is_arxiv(number).then(|| number.to_owned())
-}
-
-/// Whether a text has the form of a number on arXiv: `2101.00001v2`, `math/0309136`.
-pub(super) fn is_arxiv(number: &str) -> bool {
-    let bare = match number.rsplit_once('v') {
-        Some((bare, version))
-            if !version.is_empty() && version.bytes().all(|b| b.is_ascii_digit()) =>
-        {
-            bare
-        }
-        _ => number,
-    };
-    let digits = |text: &str, least: usize| {
-        text.len() >= least && text.bytes().all(|b| b.is_ascii_digit())
-    };
-    match (bare.split_once('.'), bare.split_once('/')) {
-        (_, Some((archive, rest))) => {
-            archive.chars().all(|c| c.is_ascii_alphabetic() || matches!(c, '-' | '.'))
-                && digits(rest, 7)
-        }
-        (Some((month, rest)), None) => {
-            digits(month, 4) && month.len() == 4 && digits(rest, 4)
-        }
-        _ => false,
-    }
-}
-
-/// A DOI without the address of a resolver.
-pub(super) fn doi(text: &str) -> Option<String> {
-    let text = text.trim();
-    let start = text.find("10.")?;
-    let doi = text.get(start..)?.trim_end_matches(['.', ',', ';', ' ']);
-    doi.contains('/').then(|| doi.to_owned())
-}
-
-/// The type that a venue says: proceedings of a workshop are not those of a conference.
+/// The type that a venue says: proceedings of a workshop are not those of a conference, and
+/// what lies on arXiv alone is a preprint.
 pub(super) fn refine(kind: &'static str, venue: &str) -> &'static str {
-    let venue = venue.to_lowercase();
+    let lower = venue.to_lowercase();
     match kind {
-        "conference" if venue.contains("workshop") => "workshop",
-        "article" if venue == "corr" || venue.contains("arxiv") => "preprint",
+        "article" | "conference" | "other" if is_archive(venue) => "preprint",
+        "conference" if lower.contains("workshop") => "workshop",
+        "article" if lower.contains("arxiv") => "preprint",
         kind => kind,
     }
+}
+
+/// Whether what stands for a venue is arXiv alone. It is none: nothing is published there.
+pub(super) fn is_archive(venue: &str) -> bool {
+    let lower = venue.trim().to_lowercase();
+    matches!(
+        lower.as_str(),
+        "arxiv" | "arxiv.org" | "arxiv (cornell university)" | "arxiv e-prints" | "corr"
+    )
+}
+
+/// Whether the name of a venue says that people met there.
+pub(super) fn is_meeting(venue: &str) -> bool {
+    let lower = venue.to_lowercase();
+    ["conference", "symposium", "workshop"].iter().any(|word| lower.contains(word))
 }
 
 /// Puts the identifiers that an address says where none are yet; else the address itself.
@@ -123,13 +109,125 @@ pub(super) fn address(maker: &mut Maker, url: &str, at: Range<usize>) {
         if !arxiv_too {
             maker.text("arxiv", number, at);
         }
-    } else if url.contains("doi.org/") && maker.has("doi") {
+    } else if resolves(url) && maker.has("doi") {
         // The DOI says it already.
-    } else if let Some(doi) = doi(url).filter(|_| url.contains("doi.org/")) {
+    } else if let Some(doi) = doi(url).filter(|_| resolves(url)) {
         maker.text("doi", doi, at);
     } else if url.starts_with("http://") || url.starts_with("https://") {
         maker.text("url", url, at);
     }
+}
+
+/// Whether an address is that of a resolver: `doi.org`, `doi.acm.org`.
+fn resolves(url: &str) -> bool {
+    url.contains("doi.org/") || url.contains("://doi.")
+}
+
+/// Puts what the addresses of a work say: identifiers; and the first address that is none
+/// where nothing else leads to the work.
+pub(super) fn addresses(maker: &mut Maker, urls: Vec<Found>) {
+    let telling = |(url, _): &Found| arxiv(url).is_some() || resolves(url);
+    let (telling, pages): (Vec<Found>, Vec<Found>) = urls.into_iter().partition(telling);
+    for (url, at) in telling {
+        address(maker, &url, at);
+    }
+    let led = ["doi", "arxiv", "url"].iter().any(|key| maker.has(key));
+    if let Some((url, at)) = pages.into_iter().next().filter(|_| !led) {
+        // Services do not write every address as it may stand.
+        let url: String = url.chars().map(escaped).collect();
+        address(maker, &url, at);
+    }
+}
+
+fn escaped(c: char) -> String {
+    match c {
+        ' ' | '<' | '>' | '"' | '`' | '{' | '}' | '|' | '\\' | '^' => {
+            format!("%{:02X}", u32::from(c))
+        }
+        c => c.to_string(),
+    }
+}
+
+/// Puts a DOI as it is typed; one of arXiv's is the number of the paper there.
+pub(super) fn put_doi(
+    maker: &mut Maker,
+    typed: Found,
+    input: Input<'_>,
+    sink: &mut Sink,
+) {
+    let (typed, at) = typed;
+    match typed.split_whitespace().find_map(doi) {
+        Some(doi) => address(maker, &format!("https://doi.org/{doi}"), at),
+        None => warn(input.file, at, format!("`{typed}` is no DOI"), None, sink),
+    }
+}
+
+/// Puts a number on arXiv where it is one, alone or in words, and none is there yet.
+pub(super) fn put_arxiv(maker: &mut Maker, typed: &str, at: Range<usize>) {
+    let typed = typed.trim();
+    let number = if is_arxiv(typed) { Some(typed.to_owned()) } else { arxiv(typed) };
+    if let Some(number) = number.filter(|_| !maker.has("arxiv")) {
+        maker.text("arxiv", number, at);
+    }
+}
+
+/// The date that a day says, as `1948-07-01`, or a time of a day; a month or a year, too.
+pub(super) fn day(typed: &str) -> Option<(i32, Option<u8>, Option<u8>)> {
+    let mut parts = typed.trim().split('T').next()?.split('-');
+    let year = parts.next()?.parse().ok()?;
+    let mut small = || -> Option<u8> { parts.next()?.parse().ok() };
+    let month = small();
+    Some((year, month, small()))
+}
+
+/// Words with one space between two.
+pub(super) fn squeezed(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Markup of HTML and JATS (`<i>`, `<b>`, `<sub>`) as that of `cv.toml`. Of MathML the
+/// letters stay.
+pub(super) fn markup(text: &str) -> String {
+    let words = |text: &str| literal(&characters(text));
+    let mut rest = text;
+    let mut marked = String::new();
+    while let Some((before, after)) = rest.split_once('<') {
+        marked.push_str(&words(before));
+        let Some((tag, behind)) = after.split_once('>') else {
+            marked.push_str(&words(&format!("<{after}")));
+            return marked;
+        };
+        let lower = tag.to_ascii_lowercase();
+        let name = lower.trim_matches('/').split(' ').next().unwrap_or_default();
+        match name.strip_prefix("jats:").unwrap_or(name) {
+            "i" | "em" | "italic" => marked.push('*'),
+            "b" | "strong" | "bold" => marked.push_str("**"),
+            "sub" | "sup" | "sc" | "scp" | "span" | "p" | "br" | "u" | "title"
+            | "math" | "mrow" | "mi" | "mn" | "mo" | "mtext" | "msub" | "msup"
+            | "msubsup" | "mfrac" | "msqrt" | "mover" | "munder" | "mspace"
+            | "mstyle" => {}
+            name if name.starts_with("mml:") => {}
+            _ => marked.push_str(&words(&format!("<{tag}>"))),
+        }
+        rest = behind;
+    }
+    marked + &words(rest)
+}
+
+/// The entry of a service. Where it has no title, its id stands in the place of one.
+pub(super) fn finished(
+    mut maker: Maker,
+    id: String,
+    at: Range<usize>,
+    input: Input<'_>,
+    sink: &mut Sink,
+) -> Foreign {
+    if !maker.has("title") {
+        let message = "this entry has no title: its id stands in its place";
+        warn(input.file, at.clone(), message, None, sink);
+        maker.text("title", literal(&id), at.clone());
+    }
+    maker.finish(id, at, input.file, input.text)
 }
 
 #[cfg(test)]
@@ -142,6 +240,7 @@ mod tests {
             ("12--34", "12–34"),
             ("12-34", "12–34"),
             ("e1-e10", "e1–e10"),
+            ("7:1-7:20", "7:1–7:20"),
             ("1--2, 5--6", "1–2, 5–6"),
             ("L-12", "L–12"),
             ("123", "123"),
@@ -173,5 +272,27 @@ mod tests {
         assert_eq!(date(2021, Some(3), None).as_deref(), Some("2021-03"));
         assert_eq!(date(2021, Some(13), Some(4)).as_deref(), Some("2021"));
         assert_eq!(date(0, None, None), None);
+    }
+
+    #[test]
+    fn an_archive_is_no_venue() {
+        assert_eq!(refine("article", "arXiv (Cornell University)"), "preprint");
+        assert_eq!(refine("conference", "CoRR"), "preprint");
+        assert_eq!(refine("conference", "ICML Workshop on Examples"), "workshop");
+        assert_eq!(refine("article", "Mind"), "article");
+        assert!(is_archive("ArXiv") && !is_archive("Mind"));
+    }
+
+    #[test]
+    fn markup_of_html_is_that_of_texts() {
+        for (html, text) in [
+            ("On <i>p</i>-functions", "On *p*-functions"),
+            ("Q &amp; A", "Q \\& A"),
+            ("<mml:math><mml:mi>x</mml:mi></mml:math>", "x"),
+            ("a < b", "a \\< b"),
+            ("a <odd> b", "a \\<odd> b"),
+        ] {
+            assert_eq!(markup(html), text, "{html}");
+        }
     }
 }

@@ -85,7 +85,21 @@ fn entry(found: &Entry, input: Input<'_>) -> Foreign {
     if let Some(url) = found.url() {
         address(&mut maker, url.value.as_str(), at.clone());
     }
+    if input.whole {
+        whole(&mut maker, found, at.clone());
+    }
     maker.finish(found.key(), at, input.file, input.text)
+}
+
+/// Adds all that hayagriva knows of an entry.
+pub(super) fn whole(maker: &mut Maker, entry: &Entry, at: Range<usize>) {
+    let library: Library = std::iter::once(entry.clone()).collect();
+    let text = io::to_yaml_str(&library).unwrap_or_default();
+    // Without its key, which stands on the first line.
+    if let Some((_key, fields)) = text.split_once('\n') {
+        let fields = fields.lines().map(|line| line.strip_prefix("  ").unwrap_or(line));
+        maker.text("hayagriva", fields.collect::<Vec<_>>().join("\n"), at);
+    }
 }
 
 /// A name as it is printed: given name first.

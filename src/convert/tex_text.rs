@@ -91,6 +91,21 @@ const CHARACTERS: &[(&str, &str)] = &[
     (" ", " "),
 ];
 
+/// The words alone, without commands and without markup.
+pub(super) fn plain(words: &str) -> String {
+    let marked = convert(words, &mut Vec::new());
+    let mut plain = String::with_capacity(marked.len());
+    let mut letters = marked.chars();
+    while let Some(c) = letters.next() {
+        match c {
+            '\\' => plain.extend(letters.next()),
+            '*' | '`' => {}
+            c => plain.push(c),
+        }
+    }
+    plain
+}
+
 /// Converts; what is unknown is left out, but for its argument, and named.
 pub(super) fn convert(words: &str, unknown: &mut Vec<String>) -> String {
     let mut text = String::new();

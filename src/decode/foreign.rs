@@ -83,9 +83,14 @@ impl Maker {
 }
 
 impl Foreign {
+    /// Drops a key.
+    pub fn forget(&mut self, key: &str) {
+        self.table.remove(key);
+    }
+
     /// The table, with the keys of a patch before its own.
     pub fn table<'a>(&'a self, patch: Option<&Node<'a>>) -> Table<'a> {
-        let file = File { id: self.file, text: &self.text };
+        let file = File { id: self.file, text: &self.text, foreign: true };
         let table = Table::root(file, &self.table, None).standing(self.span);
         match patch {
             Some(patch) => table.patched(patch),

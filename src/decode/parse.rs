@@ -34,11 +34,14 @@ pub fn parse<T>(
         if let Err(failed) = report(over, errors, sink) {
             syntax = Err(failed);
         }
-        (File { id: over.id, text: over.text }, table)
+        (File { id: over.id, text: over.text, foreign: false }, table)
     });
     let above = above.as_ref().map(|(file, table)| (*file, table.get_ref()));
-    let table =
-        Table::root(File { id: input.id, text: input.text }, table.get_ref(), above);
+    let table = Table::root(
+        File { id: input.id, text: input.text, foreign: false },
+        table.get_ref(),
+        above,
+    );
     let Err(failed) = syntax else { return read(table, sink) };
     // Misspelt keys and the like are worth saying beside a syntax error; what seems to
     // be missing may be what could not be read.

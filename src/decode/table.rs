@@ -11,6 +11,8 @@ use crate::source::{FileId, Quoted, Span};
 pub(super) struct File<'a> {
     pub(super) id: FileId,
     pub(super) text: &'a str,
+    /// Whether it is of another format than TOML.
+    pub(super) foreign: bool,
 }
 
 /// A value and its place.
@@ -76,6 +78,11 @@ impl<'a> Node<'a> {
         self.value.is_table()
     }
 
+    /// Whether it is a table with this key.
+    pub fn has(&self, key: &str) -> bool {
+        self.value.as_table().is_some_and(|table| find(table, self.file, key).is_some())
+    }
+
     /// It as a string.
     pub fn string(&self) -> Option<Quoted> {
         let text = self.value.as_str()?;
@@ -95,6 +102,10 @@ impl<'a> Node<'a> {
 
     /// It as an integer. One that no 64 bits hold is as good as the greatest.
     pub fn integer(&self) -> Option<i64> {
+        // Files of other formats have strings alone.
+        if self.file.foreign {
+            return self.value.as_str()?.parse().ok();
+        }
         let integer = self.value.as_integer()?;
         let negative = integer.as_str().starts_with('-');
         let limit = if negative { i64::MIN } else { i64::MAX };

@@ -199,6 +199,7 @@ fn write_citation(citation: &Citation, kind: &str, out: &mut Writer) {
     let arguments = arguments
         .content("tag", citation.tag.as_ref())
         .flag("dated-tag", citation.dated_tag)
+        .content("formatted", citation.formatted.as_ref())
         .content("title", citation.title.as_ref())
         .content("authors", citation.authors.as_ref())
         .content("venue", citation.venue.as_ref())

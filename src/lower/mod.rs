@@ -85,7 +85,9 @@ fn section(
 ) -> LoweredSection {
     let settings = &section.settings;
     let (kind, span) = (section.kind.name, section.span);
-    let cx = Context { locale, own_names, columns: settings.columns(), span };
+    let columns = settings.columns();
+    let cx = Context { locale, own_names, columns, span, written: None };
+    let written = section.body.write(entries, &cx);
     let common = |index: usize| section.body.common(index).0;
     let grouped = || entries.iter().any(|&index| common(index).group.is_some());
     let facet = match &settings.group_by {
@@ -114,10 +116,13 @@ fn section(
         }
         _ => 0,
     };
-    let lowered = entries.iter().map(|&index| LoweredEntry {
+    let lowered = entries.iter().enumerate().map(|(place, &index)| LoweredEntry {
         heading: heading(index),
         rank: rank(index),
-        block: section.body.lower(index, &cx, sink),
+        block: {
+            let cx = Context { written: written.get(place), ..cx };
+            section.body.lower(index, &cx, sink)
+        },
     });
     let lowered: Vec<_> = lowered.collect();
     let title = match &settings.title {

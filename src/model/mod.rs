@@ -3,12 +3,14 @@
 //! [`decode`] is the stage from text to [`Cv`]. Every value in a [`Cv`] has been checked
 //! by itself and knows its place; what a reader of the pages will see is decided later.
 
+mod from;
 mod person;
 mod section;
 mod settings;
+mod twice;
 
+pub(crate) use from::each_entry;
 pub use person::{Metrics, Person, Profile};
-pub(crate) use section::each_entry;
 pub use section::{Numbering, Restarts, Section, SectionSettings, Sort};
 pub use settings::{
     DEFAULT_STANDARDS, DocumentSettings, EmbedSource, LayoutSettings, Margin, Margins,

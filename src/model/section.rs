@@ -2,18 +2,17 @@
 
 use std::collections::BTreeMap;
 
+use super::from::{ENTRY_KEY, Patches, each_entry, include};
+use super::twice::merge_or_warn;
 use super::{Files, load_diagnostic};
-use crate::convert;
 use crate::decode::{
-    Choice, Input, Many, Node, Path, Record, RecordInfo, Shape, Table, Value, Word,
-    choice, parse, record,
+    Choice, Many, Node, Path, Record, RecordInfo, Shape, Table, Value, Word, choice,
+    record,
 };
 use crate::diag::{Code, Diagnostic, Failed, Sink, nearest};
-use crate::sections::publications::Publications;
-use crate::sections::{self, Body, Facet, KINDS, Kind as _, KindInfo};
+use crate::sections::{self, Body, Facet, KINDS, KindInfo};
 use crate::source::{Span, Spanned};
 use crate::value::text::Text;
-use crate::works::{self, Work};
 
 record! {
     /// What a section of any kind may have.
@@ -206,6 +205,15 @@ fn decode(
         }
     };
     let mut added = Ok(());
+    if let Some(word) = body.file().cloned() {
+        let read = files.loader.text(&word.text);
+        let read = read
+            .map_err(|error| sink.error(load_diagnostic(&error, &word.text, word.span)))
+            .and_then(|text| body.read_file(&text, sink));
+        if let Err(failed) = read {
+            added = Err(failed);
+        }
+    }
     if let (None, Ok([first, ..])) =
         (kind.entry, settings.as_ref().map(|settings| settings.from.0.as_slice()))
     {
@@ -223,9 +231,9 @@ fn decode(
         let mut index = 0;
         let read = each_entry(entries, sink, |table, sink| {
             index += 1;
-            let patch = patches.ids.get(index - 1).is_some_and(Option::is_some);
+            let patch = patches.is_patch(index - 1);
             // One for a file that could not be read is no mistake of its own.
-            if patches.used.contains(&(index - 1)) || patch && added.is_err() {
+            if patches.is_used(index - 1) || patch && added.is_err() {
                 return Ok(());
             }
             body.add(table, sink)
@@ -242,49 +250,6 @@ fn decode(
     Ok(Section { kind, id, settings, body, span })
 }
 
-/// Finds entries that are the same work: they are merged where the section asks for it, and
-/// else reported.
-fn merge_or_warn(body: &mut dyn Body, sink: &mut Sink) {
-    let shown = |index: &usize| body.common(*index).0.hidden != Some(true);
-    let found = (0..body.len()).filter(shown).filter_map(|index| {
-        let facts = body.facts(index)?;
-        Some((index, Work::new(facts, &[])))
-    });
-    let (numbers, works): (Vec<usize>, Vec<Work>) = found.unzip();
-    let mut versions: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for (first, second, evidence) in works::duplicates(&works) {
-        let (Some(one), Some(other)) = (works.get(first), works.get(second)) else {
-            continue;
-        };
-        if body.merges() {
-            versions.entry(first).or_insert_with(|| vec![first]).push(second);
-        } else {
-            let message = format!("the same work stands twice: {evidence}");
-            sink.warn(
-                Diagnostic::new(Code::W0302, other.facts.span, message)
-                    .related(one.facts.span, "first here")
-                    .hint(
-                        "`merge = true` in the section shows both as one; `hidden = true` in an \
-                         entry leaves it out",
-                    ),
-            );
-        }
-    }
-    let mut pairs = Vec::new();
-    for versions in versions.values() {
-        // What is published stays; of equals the first.
-        let stage = |&&at: &&usize| works.get(at).map(|work| work.facts.stage);
-        let Some(&stays) = versions.iter().rev().max_by_key(stage) else { continue };
-        let others = versions.iter().filter(|&&at| at != stays);
-        pairs.extend(
-            others.filter_map(|&at| Some((*numbers.get(stays)?, *numbers.get(at)?))),
-        );
-    }
-    if !pairs.is_empty() {
-        body.merge(&pairs);
-    }
-}
-
 const KIND_KEY: RecordInfo = RecordInfo {
     name: "Kind",
     doc: "",
@@ -292,18 +257,6 @@ const KIND_KEY: RecordInfo = RecordInfo {
         key: "kind",
         doc: "",
         required: true,
-        shape: || Shape::Boolean,
-    }],
-    flattened: &[],
-};
-
-const ENTRY_KEY: RecordInfo = RecordInfo {
-    name: "Entry",
-    doc: "",
-    fields: &[crate::decode::Field {
-        key: "entry",
-        doc: "",
-        required: false,
         shape: || Shape::Boolean,
     }],
     flattened: &[],
@@ -370,104 +323,6 @@ fn check(
         let hint =
             format!("it can be grouped by: {}", words.collect::<Vec<_>>().join(", "));
         result = Err(sink.error(Diagnostic::new(Code::E0205, span, message).hint(hint)));
-    }
-    result
-}
-
-/// Entries of the section that say more of entries of a file: those with its ids.
-struct Patches<'a> {
-    nodes: Vec<Node<'a>>,
-    ids: Vec<Option<String>>,
-    used: Vec<usize>,
-}
-
-impl<'a> Patches<'a> {
-    fn new(entries: Option<&Node<'a>>) -> Self {
-        let nodes = entries.filter(|node| node.is_array()).map(Node::items);
-        let nodes = nodes.unwrap_or_default();
-        let ids = nodes.iter().map(|node| node.path("id").map(|id| id.text)).collect();
-        Self { nodes, ids, used: Vec::new() }
-    }
-
-    /// The one for an entry of a file. It is no entry by itself then.
-    fn take(&mut self, id: &str) -> Option<Node<'a>> {
-        let known = |found: &Option<String>| found.as_deref() == Some(id);
-        let index = self.ids.iter().position(known)?;
-        self.used.push(index);
-        self.nodes.get(index).copied()
-    }
-}
-
-/// Reads the entries of a file.
-fn include(
-    path: &Path,
-    kind: &KindInfo,
-    body: &mut dyn Body,
-    patches: &mut Patches<'_>,
-    files: &mut Files<'_>,
-    sink: &mut Sink,
-) -> Result<(), Failed> {
-    let ending = path.text.rsplit_once('.').map_or("", |(_, ending)| ending);
-    let toml = ending.eq_ignore_ascii_case("toml");
-    let format = convert::Format::of(&path.text);
-    if !toml && (format.is_none() || kind.name != Publications::NAME) {
-        let message = format!(
-            "entries of kind `{}` cannot be read from `{}`",
-            kind.name, path.text
-        );
-        let hint = if format.is_some() {
-            "put them in a `.toml` file, one `[[entry]]` each"
-        } else {
-            "`.toml`, `.bib`, `.json` (CSL), `.yaml` (Hayagriva) and `.ris` can be read"
-        };
-        return Err(
-            sink.error(Diagnostic::new(Code::E0106, path.span, message).hint(hint))
-        );
-    }
-    let text = files
-        .loader
-        .text(&path.text)
-        .map_err(|error| sink.error(load_diagnostic(&error, &path.text, path.span)))?;
-    let file = files.sources.add(files.loader.shown(&path.text), text);
-    let text = files.sources.get(file).shared();
-    if let Some(format) = format.filter(|_| !toml) {
-        let found = convert::read(format, convert::Input { file, text: &text }, sink)?;
-        let mut result = Ok(());
-        for entry in &found {
-            let patch = patches.take(&entry.id);
-            if let Err(failed) = body.add(entry.table(patch.as_ref()), sink) {
-                result = Err(failed);
-            }
-        }
-        return result;
-    }
-    parse(Input { id: file, text: &text }, None, sink, |mut table, sink| {
-        let added = match table.take("entry") {
-            Some(entries) => {
-                each_entry(&entries, sink, |table, sink| body.add(table, sink))
-            }
-            None => Ok(()),
-        };
-        table.called("a file of entries").finish(&[&ENTRY_KEY], sink).and(added)
-    })
-}
-
-/// Does something with each table of a list of entries.
-pub(crate) fn each_entry(
-    entries: &Node<'_>,
-    sink: &mut Sink,
-    mut act: impl FnMut(Table<'_>, &mut Sink) -> Result<(), Failed>,
-) -> Result<(), Failed> {
-    let shape = Shape::List(Box::new(Shape::Map(Box::new(Shape::Text))));
-    if !entries.is_array() {
-        return Err(entries.wrong_type(&shape, sink));
-    }
-    let mut result = Ok(());
-    for item in entries.items() {
-        let acted = item.table(&shape, sink).and_then(|table| act(table, sink));
-        if let Err(failed) = acted {
-            result = Err(failed);
-        }
     }
     result
 }

@@ -72,6 +72,11 @@ impl Author {
         self.name.as_ref()
     }
 
+    /// The marks behind the name, if there are any.
+    pub fn marks(&self) -> &str {
+        &self.marks
+    }
+
     /// Whether this is the person whose CV it is.
     pub fn is_own(&self, cx: &Context<'_>) -> bool {
         let Some(name) = &self.name else { return false };

@@ -4,7 +4,7 @@ use std::fmt::Debug;
 
 use super::Common;
 use crate::block::{Block, BlockKind};
-use crate::decode::{Record, RecordInfo, Table, choice, record};
+use crate::decode::{Record, RecordInfo, Table, Word, choice, record};
 use crate::diag::{Failed, Sink};
 use crate::locale::Locale;
 use crate::source::Span;
@@ -104,6 +104,37 @@ pub trait Kind: Debug + Send + Sync + 'static {
         Vec::new()
     }
 
+    /// A file that the options name and that is still to be read.
+    fn file(_options: &Self::Options) -> Option<&Word> {
+        None
+    }
+
+    /// Takes the text of that file.
+    ///
+    /// # Errors
+    /// Where it is not what it should be.
+    fn read_file(
+        _options: &mut Self::Options,
+        _text: &str,
+        _sink: &mut Sink,
+    ) -> Result<(), Failed> {
+        Ok(())
+    }
+
+    /// Whether entries are written by a style of citations.
+    fn has_citation_style(_options: &Self::Options) -> bool {
+        false
+    }
+
+    /// The entries as a style of citations writes them; empty where none does.
+    fn write(
+        _entries: &[(&Self::Entry, &Common)],
+        _options: &Self::Options,
+        _cx: &Context<'_>,
+    ) -> Vec<Inline> {
+        Vec::new()
+    }
+
     /// What explains the entries that are shown, such as a legend. `said` tells whether
     /// the title or the note speaks of a mark already.
     fn closing(
@@ -148,6 +179,8 @@ pub struct Context<'a> {
     pub columns: u32,
     /// The place of the section, or of the entry under lowering.
     pub span: Span,
+    /// The entry under lowering as a style of citations writes it.
+    pub written: Option<&'a Inline>,
 }
 
 /// The entries and the options of a section, whatever its kind.
@@ -202,6 +235,21 @@ pub trait Body: Debug + Send + Sync {
 
     /// What the section says before its entries.
     fn opening(&self) -> Vec<Inline>;
+
+    /// A file that the options name and that is still to be read.
+    fn file(&self) -> Option<&Word>;
+
+    /// Takes the text of that file.
+    ///
+    /// # Errors
+    /// Where it is not what it should be.
+    fn read_file(&mut self, text: &str, sink: &mut Sink) -> Result<(), Failed>;
+
+    /// Whether entries are written by a style of citations.
+    fn has_citation_style(&self) -> bool;
+
+    /// The entries as a style of citations writes them; empty where none does.
+    fn write(&self, shown: &[usize], cx: &Context<'_>) -> Vec<Inline>;
 
     /// What explains the entries that are shown.
     fn closing(
@@ -371,6 +419,25 @@ impl<K: Kind> Body for Typed<K> {
 
     fn opening(&self) -> Vec<Inline> {
         K::opening(&self.options)
+    }
+
+    fn file(&self) -> Option<&Word> {
+        K::file(&self.options)
+    }
+
+    fn read_file(&mut self, text: &str, sink: &mut Sink) -> Result<(), Failed> {
+        K::read_file(&mut self.options, text, sink)
+    }
+
+    fn has_citation_style(&self) -> bool {
+        K::has_citation_style(&self.options)
+    }
+
+    fn write(&self, shown: &[usize], cx: &Context<'_>) -> Vec<Inline> {
+        let entries = shown.iter().map(|&index| &self.entries[index]);
+        let entries: Vec<_> =
+            entries.map(|stored| (&stored.entry, &stored.common)).collect();
+        K::write(&entries, &self.options, cx)
     }
 
     fn names(&self, index: usize) -> Vec<&Name> {

@@ -4,6 +4,7 @@ use super::authors::{self, Author};
 use super::common::{Common, Link, date, link, linked, links, text};
 use super::{Context, Facet, Kind};
 use crate::block::{BlockKind, Citation};
+use crate::cite::{self, CitationStyle};
 use crate::decode::{Amount, Choice, Node, Shape, Value, Word, choice, record};
 use crate::diag::{Code, Diagnostic, Failed, Sink};
 use crate::source::{Span, Spanned};
@@ -64,8 +65,10 @@ record! {
         /// Whether the counts of `person.metrics` stand in the section's note, and not in the
         /// head.
         pub metrics: Option<bool>,
-        /// How entries are written: `native`, which is cvpress's own.
-        pub citation_style: Option<Word>,
+        /// How entries are written: `native`, which is cvpress's own; the name of a style of
+        /// the Citation Style Language, such as `apa`, `ieee`, `nature` or `vancouver`; or a
+        /// `.csl` file.
+        pub citation_style: Option<CitationStyle>,
     }
 }
 
@@ -112,6 +115,9 @@ record! {
         pub summary: Option<Text> as "abstract",
         /// How often it was cited.
         pub citations: Option<u32>,
+        /// All that a `.bib` or `.yaml` file says of it, as Hayagriva's YAML. A `citation-style`
+        /// writes the entry from this and not from the fields above; cvpress fills it in.
+        pub hayagriva: Option<Word>,
     }
 }
 
@@ -165,17 +171,49 @@ impl Kind for Publications {
                     .hint("the person and the last author are always printed"),
             ));
         }
-        match &options.citation_style {
-            Some(style) if style.text != "native" => {
-                let message =
-                    format!("the citation style `{}` is not read yet", style.text);
-                Err(sink.error(
-                    Diagnostic::new(Code::E0207, style.span, message)
-                        .hint("write `\"native\"`, or leave `citation-style` out"),
-                ))
+        Ok(())
+    }
+
+    fn file(options: &PublicationOptions) -> Option<&Word> {
+        options.citation_style.as_ref().and_then(CitationStyle::file)
+    }
+
+    fn read_file(
+        options: &mut PublicationOptions,
+        text: &str,
+        sink: &mut Sink,
+    ) -> Result<(), Failed> {
+        options.citation_style.as_mut().map_or(Ok(()), |style| style.read(text, sink))
+    }
+
+    fn has_citation_style(options: &PublicationOptions) -> bool {
+        options.citation_style.as_ref().is_some_and(|style| !style.is_native())
+    }
+
+    fn write(
+        entries: &[(&Publication, &Common)],
+        options: &PublicationOptions,
+        cx: &Context<'_>,
+    ) -> Vec<Inline> {
+        let style = options.citation_style.as_ref().and_then(CitationStyle::style);
+        let Some(style) = style else { return Vec::new() };
+        let is_own = |name: &str| {
+            let name = Name::parse(name);
+            cx.own_names.iter().any(|own| name.is(own))
+        };
+        let works = entries.iter().enumerate().map(|(at, (entry, common))| {
+            let key = format!("work-{at}");
+            let carried =
+                entry.hayagriva.as_ref().and_then(|yaml| cite::from_yaml(&key, &yaml.text));
+            cite::Work {
+                tex: carried.is_some(),
+                entry: carried.unwrap_or_else(|| cited(&key, entry, common)),
+                span: entry.title.span,
+                is_own: &is_own,
+                marks: entry.authors.iter().map(|author| author.marks().to_owned()).collect(),
             }
-            _ => Ok(()),
-        }
+        });
+        cite::write(style, &cx.locale.tag(), &works.collect::<Vec<_>>())
     }
 
     fn lower(
@@ -192,8 +230,19 @@ impl Kind for Publications {
             Inline::words(cx.locale.plural("count.citations", n), cx.span)
         });
         let notes = cx.locale.semicolons(text(&common.note).into_iter().chain(citations));
+        if let Some(written) = cx.written.filter(|written| !written.is_empty()) {
+            return BlockKind::Citation(Box::new(Citation {
+                formatted: Some(written.clone()),
+                status: text(&entry.status),
+                award: text(&entry.award),
+                note: (!notes.is_empty()).then_some(notes),
+                links: unsaid(all_links(entry, cx), written),
+                ..Citation::default()
+            }));
+        }
         let (tag, dated_tag) = tag(entry, common);
         BlockKind::Citation(Box::new(Citation {
+            formatted: None,
             number: None,
             tag,
             dated_tag,
@@ -323,6 +372,58 @@ impl Kind for Publications {
         let last = own == PublicationType::Other;
         all.iter().position(|one| *one == own && !last).unwrap_or(all.len())
     }
+}
+
+/// An entry as hayagriva knows it.
+fn cited(key: &str, entry: &Publication, common: &Common) -> hayagriva::Entry {
+    let people = |authors: &[Author]| -> Vec<cite::Person> {
+        let names = authors.iter().filter_map(Author::name);
+        let open = authors.iter().any(Author::is_open).then(|| cite::person(("", "others")));
+        names.map(|name| cite::person(name.split())).chain(open).collect()
+    };
+    let facts = Publications::facts(entry, common, entry.title.span);
+    let amount =
+        |amount: &'_ Option<Amount>| amount.as_ref().map(|amount| amount.0.raw.clone());
+    let (volume, issue) = (amount(&entry.volume), amount(&entry.issue));
+    let pages = amount(&entry.pages);
+    let inline = |text: &'_ Option<Text>| text.as_ref().map(|text| text.inline.clone());
+    let (venue, short) = (inline(&entry.venue), inline(&entry.venue_short));
+    let publisher = inline(&entry.publisher);
+    let parts = cite::Parts {
+        category: entry.category.unwrap_or_default().word(),
+        title: Some(&entry.title.inline),
+        authors: people(&entry.authors),
+        editors: people(&entry.editors),
+        venue: venue.as_ref(),
+        venue_short: short.as_ref(),
+        publisher: publisher.as_ref(),
+        volume: volume.as_deref(),
+        issue: issue.as_deref(),
+        pages: pages.as_deref(),
+        date: common.dates.0.as_ref().and_then(When::first),
+        doi: facts.as_ref().and_then(|facts| facts.doi.clone()),
+        arxiv: facts.as_ref().and_then(|facts| facts.arxiv.clone()),
+        pmid: facts.as_ref().and_then(|facts| facts.pmid.clone()),
+        isbn: entry.isbn.as_ref().map(|isbn| isbn.text.clone()),
+        url: common.url.as_ref().map(|url| url.address.as_str()),
+    };
+    cite::entry(key, parts)
+}
+
+/// The links that a citation does not lead to by itself.
+fn unsaid(links: Vec<Inline>, written: &Inline) -> Vec<Inline> {
+    let mut said = Vec::new();
+    written.addresses(&mut said);
+    let plain = written.plain();
+    let new = |link: &Inline| {
+        let mut own = Vec::new();
+        link.addresses(&mut own);
+        own.is_empty() || !own.iter().all(|address| {
+            let bare = address.trim_start_matches("https://").trim_start_matches("http://");
+            said.contains(address) || plain.contains(bare)
+        })
+    };
+    links.into_iter().filter(new).collect()
 }
 
 /// Every address of an entry.

@@ -328,6 +328,16 @@ fn guess(text: &str) -> Option<String> {
 }
 
 impl When {
+    /// The first of its dates; of a span its end, if that is known.
+    pub fn first(&self) -> Option<&Date> {
+        match self {
+            When::On(date) => Some(date),
+            When::In(dates) => dates.first(),
+            When::From(_, Some(End::On(date))) => Some(date),
+            When::From(start, _) => start.as_ref(),
+        }
+    }
+
     /// A span of time.
     ///
     /// # Errors

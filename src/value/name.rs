@@ -7,6 +7,8 @@ use super::fold::fold;
 pub struct Name {
     /// As it is printed: given name first, as typed otherwise.
     pub display: String,
+    /// The given names and the family name, as typed.
+    parts: (String, String),
     given: Vec<String>,
     /// Where it was told by a comma or by initials behind it; else the name is whole
     /// in `given`, as nothing tells which of its words are the family's.
@@ -48,11 +50,13 @@ impl Name {
             }
             [family, given] if !family.is_empty() && !given.is_empty() => Self {
                 display: format!("{given} {family}"),
+                parts: ((*given).to_owned(), (*family).to_owned()),
                 given: words(given),
                 family: Some(words(family)),
             },
             [family, suffix, given] if is_suffix(suffix) => Self {
                 display: format!("{given} {family}, {suffix}"),
+                parts: ((*given).to_owned(), (*family).to_owned()),
                 given: words(given),
                 family: Some(words(family)),
             },
@@ -74,15 +78,28 @@ impl Name {
         {
             return Self {
                 display: text.to_owned(),
+                parts: ((*last).to_owned(), family.join(" ")),
                 given: words(last),
                 family: Some(words(&family.join(" "))),
             };
         }
+        // “Ludwig van Beethoven”: the family name begins with its small words, if there are any.
+        let small = |word: &&str| word.chars().next().is_some_and(char::is_lowercase);
+        let first = words_typed.iter().skip(1).position(small).map(|at| at + 1);
+        let split = first.unwrap_or(words_typed.len().saturating_sub(1));
+        let (given, family) = words_typed.split_at(split.min(words_typed.len()));
         Self {
             display: text.to_owned(),
+            parts: (given.join(" "), family.join(" ")),
             given: words(&words_typed.join(" ")),
             family: None,
         }
+    }
+
+    /// The given names and the family name, as far as the name tells: where it does not, the
+    /// last word is the family's.
+    pub fn split(&self) -> (&str, &str) {
+        (&self.parts.0, &self.parts.1)
     }
 
     /// Whether this name, found in a list of authors, is that of a person whose own

@@ -124,6 +124,22 @@ impl Inline {
         }
     }
 
+    /// Collects the addresses of all links.
+    pub fn addresses<'a>(&'a self, all: &mut Vec<&'a str>) {
+        for run in &self.runs {
+            match &run.kind {
+                RunKind::Link(address, inner) => {
+                    all.push(address);
+                    inner.addresses(all);
+                }
+                RunKind::Emph(inner) | RunKind::Strong(inner) | RunKind::Tied(inner) => {
+                    inner.addresses(all);
+                }
+                _ => {}
+            }
+        }
+    }
+
     /// Joins what is not empty with words between, each blamed on what follows it.
     pub fn join(parts: impl IntoIterator<Item = Inline>, between: &str) -> Self {
         let mut joined = Inline::new();

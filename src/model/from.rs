@@ -1,0 +1,162 @@
+//! Entries that stand in other files: `from`, and the entries of the section that patch them.
+
+use super::{Files, load_diagnostic};
+use crate::convert;
+use crate::decode::{Input, Node, Path, RecordInfo, Shape, Table, parse};
+use crate::diag::{Code, Diagnostic, Failed, Sink};
+use crate::sections::publications::Publications;
+use crate::sections::{Body, Kind as _, KindInfo};
+
+pub(super) const ENTRY_KEY: RecordInfo = RecordInfo {
+    name: "Entry",
+    doc: "",
+    fields: &[crate::decode::Field {
+        key: "entry",
+        doc: "",
+        required: false,
+        shape: || Shape::Boolean,
+    }],
+    flattened: &[],
+};
+
+/// Entries of the section that say more of entries of a file: those with its ids.
+pub(super) struct Patches<'a> {
+    nodes: Vec<Node<'a>>,
+    ids: Vec<Option<String>>,
+    used: Vec<usize>,
+}
+
+impl<'a> Patches<'a> {
+    pub(super) fn new(entries: Option<&Node<'a>>) -> Self {
+        let nodes = entries.filter(|node| node.is_array()).map(Node::items);
+        let nodes = nodes.unwrap_or_default();
+        let ids = nodes.iter().map(|node| node.path("id").map(|id| id.text)).collect();
+        Self { nodes, ids, used: Vec::new() }
+    }
+
+    /// Whether the entry of this number is one for an entry of a file, by its having an id.
+    pub(super) fn is_patch(&self, number: usize) -> bool {
+        self.ids.get(number).is_some_and(Option::is_some)
+    }
+
+    /// Whether it has said more of an entry of a file.
+    pub(super) fn is_used(&self, number: usize) -> bool {
+        self.used.contains(&number)
+    }
+
+    /// Whether the one for an entry has what a citation would print.
+    fn says_more(&self, id: &str) -> bool {
+        const PRINTED: [&str; 15] = [
+            "title",
+            "authors",
+            "editors",
+            "type",
+            "venue",
+            "venue-short",
+            "publisher",
+            "volume",
+            "issue",
+            "pages",
+            "date",
+            "doi",
+            "arxiv",
+            "isbn",
+            "url",
+        ];
+        let known = |found: &Option<String>| found.as_deref() == Some(id);
+        let node = self.ids.iter().position(known).and_then(|at| self.nodes.get(at));
+        node.is_some_and(|node| PRINTED.iter().any(|key| node.has(key)))
+    }
+
+    /// The one for an entry of a file. It is no entry by itself then.
+    fn take(&mut self, id: &str) -> Option<Node<'a>> {
+        let known = |found: &Option<String>| found.as_deref() == Some(id);
+        let index = self.ids.iter().position(known)?;
+        self.used.push(index);
+        self.nodes.get(index).copied()
+    }
+}
+
+/// Reads the entries of a file.
+pub(super) fn include(
+    path: &Path,
+    kind: &KindInfo,
+    body: &mut dyn Body,
+    patches: &mut Patches<'_>,
+    files: &mut Files<'_>,
+    sink: &mut Sink,
+) -> Result<(), Failed> {
+    let ending = path.text.rsplit_once('.').map_or("", |(_, ending)| ending);
+    let toml = ending.eq_ignore_ascii_case("toml");
+    let format = convert::Format::of(&path.text);
+    if !toml && (format.is_none() || kind.name != Publications::NAME) {
+        let message = format!(
+            "entries of kind `{}` cannot be read from `{}`",
+            kind.name, path.text
+        );
+        let hint = if format.is_some() {
+            "put them in a `.toml` file, one `[[entry]]` each"
+        } else {
+            convert::READABLE
+        };
+        return Err(
+            sink.error(Diagnostic::new(Code::E0106, path.span, message).hint(hint))
+        );
+    }
+    let text = files
+        .loader
+        .text(&path.text)
+        .map_err(|error| sink.error(load_diagnostic(&error, &path.text, path.span)))?;
+    let file = files.sources.add(files.loader.shown(&path.text), text);
+    let text = files.sources.get(file).shared();
+    // Some formats share an ending.
+    let format = convert::Format::detect(&path.text, &text);
+    if let Some(format) = format.filter(|_| !toml) {
+        let whole = body.has_citation_style();
+        let input = convert::Input { file, text: &text, whole };
+        let mut found = convert::read(format, input, sink)?;
+        for entry in &mut found {
+            // What is patched is no more what the file says.
+            if patches.says_more(&entry.id) {
+                entry.forget("hayagriva");
+            }
+        }
+        let mut result = Ok(());
+        for entry in &found {
+            let patch = patches.take(&entry.id);
+            if let Err(failed) = body.add(entry.table(patch.as_ref()), sink) {
+                result = Err(failed);
+            }
+        }
+        return result;
+    }
+    parse(Input { id: file, text: &text }, None, sink, |mut table, sink| {
+        let added = match table.take("entry") {
+            Some(entries) => {
+                each_entry(&entries, sink, |table, sink| body.add(table, sink))
+            }
+            None => Ok(()),
+        };
+        table.called("a file of entries").finish(&[&ENTRY_KEY], sink).and(added)
+    })
+}
+
+/// Does something with each table of a list of entries.
+pub(crate) fn each_entry(
+    entries: &Node<'_>,
+    sink: &mut Sink,
+    mut act: impl FnMut(Table<'_>, &mut Sink) -> Result<(), Failed>,
+) -> Result<(), Failed> {
+    let shape = Shape::List(Box::new(Shape::Map(Box::new(Shape::Text))));
+    if !entries.is_array() {
+        return Err(entries.wrong_type(&shape, sink));
+    }
+    let mut result = Ok(());
+    for item in entries.items() {
+        let acted = item.table(&shape, sink).and_then(|table| act(table, sink));
+        if let Err(failed) = acted {
+            result = Err(failed);
+        }
+    }
+    result
+}

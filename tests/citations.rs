@@ -1,0 +1,131 @@
+//! Citations in styles of CSL, held against what hayagriva itself writes of the same entries.
+
+use hayagriva::archive::{ArchivedStyle, locales};
+use hayagriva::citationberg::{IndependentStyle, LocaleCode, Style};
+use hayagriva::{
+    BibliographyDriver, BibliographyRequest, CitationItem, CitationRequest, ElemChild,
+    ElemMeta, Library, io,
+};
+
+use crate::support::{build_in, prepare_at, root};
+
+fn style(name: &str) -> IndependentStyle {
+    match ArchivedStyle::by_name(name).map(ArchivedStyle::get) {
+        Some(Style::Independent(style)) => style,
+        _ => panic!("no style `{name}`"),
+    }
+}
+
+/// What hayagriva writes, without numbers, in the order of the library.
+fn own(library: &Library, style: &IndependentStyle) -> Vec<String> {
+    let locales = locales();
+    let locale = Some(LocaleCode("en-US".to_owned()));
+    let mut driver = BibliographyDriver::new();
+    for entry in library.iter() {
+        let items = vec![CitationItem::with_entry(entry)];
+        driver.citation(CitationRequest::new(
+            items,
+            style,
+            locale.clone(),
+            &locales,
+            None,
+        ));
+    }
+    let request = BibliographyRequest::new(style, locale.clone(), &locales);
+    let items = driver.finish(request).bibliography.expect("a bibliography").items;
+    let text = |entry: &hayagriva::Entry| {
+        let item = items.iter().find(|item| item.key == entry.key()).expect("an item");
+        let mut text = String::new();
+        let first = item.first_field.iter();
+        first.chain(&item.content.0).for_each(|child| push(child, &mut text));
+        text
+    };
+    library.iter().map(text).collect()
+}
+
+/// The text of a child, but for numbers: those are cvpress's own.
+fn push(child: &ElemChild, text: &mut String) {
+    match child {
+        ElemChild::Elem(elem) if elem.meta == Some(ElemMeta::CitationNumber) => {}
+        ElemChild::Elem(elem) => {
+            elem.children.0.iter().for_each(|child| push(child, text))
+        }
+        ElemChild::Text(leaf) | ElemChild::Link { text: leaf, .. } => {
+            text.push_str(&leaf.text)
+        }
+        ElemChild::Markup(math) => text.push_str(math),
+        ElemChild::Transparent { .. } => {}
+    }
+}
+
+/// Without space, and without what makes mathematics.
+fn bare(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace() && *c != '$').collect()
+}
+
+/// What cvpress writes of a file, in the order of the file.
+fn ours(file: &str, style: &str) -> Vec<String> {
+    let text = format!(
+        "[person]\nname = \"Nobody\"\n[document]\nlanguage = \"en-US\"\n[[section]]\n\
+         kind = \"publications\"\nsort = \"file\"\nfrom = \"{file}\"\n\
+         citation-style = \"{style}\"\n"
+    );
+    let built = prepare_at(&root().join("tests/golden/cv.toml"), &text, &[]);
+    let prepared =
+        built.prepared.as_ref().unwrap_or_else(|| panic!("{}", built.report()));
+    let blocks = &prepared.document.sections[0].blocks;
+    // What a style writes nothing of is written as cvpress does.
+    let written = blocks.iter().map(|block| match &block.kind {
+        cvpress::block::BlockKind::Citation(citation) => citation.formatted.clone(),
+        kind => panic!("{kind:?}"),
+    });
+    written.map(|written| written.unwrap_or_default().plain()).collect()
+}
+
+#[test]
+fn every_style_of_csl_writes_what_hayagriva_writes() {
+    let bib = std::fs::read_to_string(root().join("tests/golden/_all-types.bib"));
+    let bib = io::from_biblatex_str(&bib.expect("a file")).expect("BibLaTeX");
+    let yaml = std::fs::read_to_string(root().join("tests/golden/_library.yaml"));
+    let yaml = io::from_yaml_str(&yaml.expect("a file")).expect("YAML");
+    let mut styles = 0;
+    for name in cvpress::cite::names() {
+        if name == cvpress::cite::NATIVE {
+            continue;
+        }
+        styles += 1;
+        for (file, library) in [("_all-types.bib", &bib), ("_library.yaml", &yaml)] {
+            let (ours, theirs) = (ours(file, name), own(library, &style(name)));
+            assert_eq!(ours.len(), theirs.len(), "{name}, {file}");
+            for (ours, theirs) in ours.iter().zip(&theirs) {
+                assert_eq!(bare(ours), bare(theirs), "{name}, {file}");
+            }
+        }
+    }
+    assert!(styles > 80, "{styles} styles");
+}
+
+#[test]
+fn the_person_is_strong_and_marks_and_links_stay() {
+    let built = build_in(
+        "classic",
+        "[person]\nname = \"Emmy Noether\"\n[[section]]\nkind = \"publications\"\n\
+         citation-style = \"apa\"\n[[section.entry]]\ntitle = \"A title with NeurIPS in it\"\n\
+         authors = [\"Max Noether†\", \"Noether, Emmy*\"]\nvenue = \"Annals\"\ndate = 1918\n\
+         doi = \"10.1000/x\"\narxiv = \"2101.00001\"\naward = \"A prize\"\n\
+         links = [{ label = \"Code\", url = \"https://example.org\" }]\n",
+    );
+    built.clean();
+    let emitted = built.emitted("sections/publications.typ");
+    for part in [
+        "Noether, M\\.†, & #strong[Noether, E]\\.\\* (1918).",
+        "A title with NeurIPS in it",
+        "award: [A prize]",
+        "[Code]",
+        "arXiv:2101.00001",
+        "#link(\"https://doi.org/10.1000/x\")",
+    ] {
+        assert!(emitted.contains(part), "no `{part}` in {emitted}");
+    }
+    assert!(!emitted.contains("[#box[DOI]]"), "the DOI stands twice in {emitted}");
+}
