@@ -28,6 +28,13 @@ fn main() {
         "&str",
         &files(&root.join("locales"), "toml"),
     );
+    table(
+        &mut code,
+        "CSL_LOCALES",
+        "include_str!",
+        "&str",
+        &files(&root.join("locales/csl"), "json"),
+    );
     let (mut faces, mut licences) = (Vec::new(), Vec::new());
     for folder in folders(&root.join("fonts")) {
         faces.extend(files(&folder, "otf"));

@@ -22,3 +22,25 @@ fn the_reference_is_current() {
         assert!(known, "{name:?} belongs to no kind");
     }
 }
+
+#[test]
+fn the_locales_of_csl_are_those_of_hayagriva() {
+    let languages = cvpress::locale::languages();
+    let folder = root().join("locales/csl");
+    let mut written = vec!["README.md".to_owned()];
+    for locale in hayagriva::archive::locales() {
+        let Some(code) = locale.lang.as_ref().map(|code| code.0.clone()) else {
+            continue;
+        };
+        let language = code.split('-').next().unwrap_or_default();
+        if languages.iter().any(|known| known.split('-').next() == Some(language)) {
+            let text = serde_json::to_string(&locale).expect("JSON");
+            expect_file(&folder.join(format!("{code}.json")), &(text + "\n"));
+            written.push(format!("{code}.json"));
+        }
+    }
+    for entry in std::fs::read_dir(&folder).expect("the folder") {
+        let name = entry.expect("readable").file_name().to_string_lossy().into_owned();
+        assert!(written.contains(&name), "{name} belongs to no language");
+    }
+}

@@ -11,14 +11,15 @@ pub use entry::{Parts, Person, entry, from_yaml, person};
 
 use std::sync::Arc;
 
-use hayagriva::archive::{ArchivedStyle, locales};
-use hayagriva::citationberg::{IndependentStyle, LocaleCode, Style};
+use hayagriva::archive::ArchivedStyle;
+use hayagriva::citationberg::{IndependentStyle, Locale, LocaleCode, Style};
 use hayagriva::{
     BibliographyDriver, BibliographyRequest, CitationItem, CitationRequest, Entry,
 };
 
 use crate::decode::{Node, Shape, Value, Word};
 use crate::diag::{Code, Diagnostic, Failed, Sink, nearest};
+use crate::embedded::CSL_LOCALES;
 use crate::source::Span;
 use crate::value::text::Inline;
 
@@ -139,6 +140,31 @@ pub struct Work<'a> {
     pub tex: bool,
 }
 
+/// The locale of CSL for a language, by its code, and that of the United States, to which
+/// hayagriva falls back. To read all sixty would take longer than all else.
+fn locales(language: &str) -> (&'static str, Vec<Locale>) {
+    let same = |name: &str| name.eq_ignore_ascii_case(language);
+    let near = |name: &str| name.split('-').next() == language.split('-').next();
+    let names = || CSL_LOCALES.iter().map(|(name, _)| *name);
+    let code = names().find(|name| same(name)).or_else(|| main_locale(language));
+    let code = code.or_else(|| names().find(|name| near(name))).unwrap_or(FALLBACK);
+    let wanted =
+        CSL_LOCALES.iter().filter(|(name, _)| *name == code || *name == FALLBACK);
+    let read = wanted.filter_map(|(_, text)| serde_json::from_str(text).ok());
+    (code, read.collect())
+}
+
+/// The locale of a language that is spoken in several countries.
+fn main_locale(language: &str) -> Option<&'static str> {
+    match language.split('-').next()? {
+        "en" => Some(FALLBACK),
+        "fr" => Some("fr-FR"),
+        _ => None,
+    }
+}
+
+const FALLBACK: &str = "en-US";
+
 /// Writes works in a style, each by itself and without its number. The language is a BCP 47
 /// tag.
 pub fn write(
@@ -146,8 +172,8 @@ pub fn write(
     language: &str,
     works: &[Work<'_>],
 ) -> Vec<Inline> {
-    let locales = locales();
-    let locale = Some(LocaleCode(language.to_owned()));
+    let (code, locales) = locales(language);
+    let locale = Some(LocaleCode(code.to_owned()));
     let mut driver = BibliographyDriver::new();
     for work in works {
         let items = vec![CitationItem::with_entry(&work.entry)];
