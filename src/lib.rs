@@ -68,6 +68,7 @@ mod embedded;
 pub mod emit;
 pub mod export;
 pub mod feed;
+pub mod fetch;
 pub mod layout;
 pub mod locale;
 pub mod lower;

@@ -1,6 +1,7 @@
 //! The documents of the project say what is true.
 
-use crate::support::{build_file, root};
+use crate::program::{cvpress, stdout};
+use crate::support::{build_file, expect_file, root};
 
 #[test]
 fn every_cv_in_the_readme_builds() {
@@ -24,6 +25,27 @@ fn every_cv_in_the_readme_builds() {
 }
 
 #[test]
+fn the_feed_of_the_example_is_held_against_its_cv() {
+    let path = root().join("docs/publications.md");
+    let text = std::fs::read_to_string(&path).expect("the page");
+    let command = "$ cvpress publications profile.bib\n";
+    let (before, after) = text.split_once(command).expect("the command");
+    let (_said, rest) = after.split_once("```").expect("the end of the block");
+    let folder = root().join("examples/doctoral-student");
+    let says = stdout(&cvpress(&folder, &["publications", "profile.bib"]));
+    expect_file(&path, &format!("{before}{command}{says}```{rest}"));
+    for line in [
+        "16 publications in the CV, 20 in the feed, 10 in both",
+        "missing from the CV: 9",
+        "in the CV, but not in the feed: 6",
+        "changed: 2",
+        "twice in the feed: 1",
+    ] {
+        assert!(says.contains(line), "no `{line}` in {says}");
+    }
+}
+
+#[test]
 fn every_link_to_a_file_leads_somewhere() {
     for name in [
         "README.md",
@@ -32,6 +54,7 @@ fn every_link_to_a_file_leads_somewhere() {
         "CHANGELOG.md",
         "styles/README.md",
         "fonts/README.md",
+        "docs/publications.md",
     ] {
         let path = root().join(name);
         let text = std::fs::read_to_string(&path).unwrap_or_else(|_| panic!("no {name}"));

@@ -8,6 +8,7 @@ mod combinations;
 mod diagnostics;
 mod documents;
 mod examples;
+mod fetch;
 mod gallery;
 mod generated;
 mod golden;

@@ -21,7 +21,7 @@ const FLOORS: &[&[&str]] = &[
     &["emit"],
     &["compile"],
     &["style", "export"],
-    &["driver"],
+    &["driver", "fetch"],
     &["cli"],
 ];
 

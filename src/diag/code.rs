@@ -64,6 +64,8 @@ codes! {
     E0106,
     /// A file that is not of the format that its name says.
     E0107,
+    /// A service on the network cannot be asked.
+    E0108,
     /// An unknown key.
     E0201,
     /// A required key is missing or empty.

@@ -30,7 +30,7 @@ pub(super) enum Company {
 
 impl People {
     pub(super) fn new(names: &[Name], open: bool, own: &[Name]) -> Self {
-        let is_own = |name: &Name| own.iter().any(|own| name.is(own));
+        let is_own = |name: &Name| own.iter().any(|own| name.resembles(own));
         let others = names.iter().filter(|name| !is_own(name)).cloned().collect();
         Self { others, open, own: names.iter().any(is_own) }
     }

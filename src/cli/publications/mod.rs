@@ -8,10 +8,11 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::Outcome;
-use super::common::{MessageArgs, Run, say};
-use crate::diag::Failed;
+use super::common::{MessageArgs, Run, put, say};
+use crate::diag::{Code, Diagnostic, Failed};
 use crate::driver::{Disk, Input};
 use crate::feed::{self, Feed};
+use crate::fetch::{Client, FetchErrorKind, Id, IdError, PATIENCE};
 use crate::model::{self, Cv};
 use crate::works::{Report, Work, reconcile};
 
@@ -20,9 +21,23 @@ use crate::works::{Report, Work, reconcile};
 pub(crate) struct Publications {
     /// The feed: JSON of Semantic Scholar, OpenAlex or ORCID, Atom of arXiv, XML of dblp, BibTeX,
     /// CSL-JSON, Hayagriva, RIS, or a `.toml` of entries; several count as one. A `.toml` that
-    /// has a `[person]` is the CV
-    #[arg(value_name = "FEED", required = true)]
+    /// has a `[person]` is the CV. With `--fetch`, an id such as `orcid:0000-0002-1825-0097`,
+    /// `semantic-scholar:1741101`, `openalex:A5023888391`, `arxiv:Noether_E` or a `doi:`
+    #[arg(value_name = "FEED", required_unless_present = "fetch")]
     files: Vec<PathBuf>,
+
+    /// Ask the services for the ids among the feeds; with none, for those of `person.profiles`.
+    /// Nothing else opens the network
+    #[arg(long)]
+    fetch: bool,
+
+    /// Keep what the services answer in a folder, to compare again without the network
+    #[arg(long, value_name = "DIR", requires = "fetch")]
+    save: Option<PathBuf>,
+
+    /// Ask this server for what the services have: their host stands first in the path
+    #[arg(long, value_name = "URL", requires = "fetch")]
+    mirror: Option<String>,
 
     /// The CV, where it is not among the files
     #[arg(long, value_name = "FILE")]
@@ -87,11 +102,17 @@ impl Publications {
     }
 
     fn compare(&self, run: &mut Run) -> Result<Compared, Failed> {
-        let (cv, feeds) = self.inputs(run)?;
-        let Run { sources, sink } = run;
-        let file = sources.add(cv.shown(), cv.text.clone());
+        let (cv, mut feeds, ids) = self.inputs(run)?;
+        let file = run.sources.add(cv.shown(), cv.text.clone());
         let disk = Disk::new(&cv);
-        let decoded = model::decode(file, None, sources, &disk, sink).cv;
+        let decoded =
+            model::decode(file, None, &mut run.sources, &disk, &mut run.sink).cv;
+        if let (true, Ok(cv)) = (self.fetch, &decoded) {
+            let none = ids.is_empty() && feeds.is_empty();
+            let ids = if none { profiles(cv, run)? } else { ids };
+            feeds.extend(self.ask(&ids, run)?);
+        }
+        let Run { sources, sink } = run;
         let mut bodies = Vec::new();
         let mut failed = None;
         for input in feeds {
@@ -108,14 +129,65 @@ impl Publications {
         Ok(Compared { input: cv, cv: decoded, own, feed, report })
     }
 
-    /// The CV, and the feeds.
-    fn inputs(&self, run: &mut Run) -> Result<(Input, Vec<Input>), Failed> {
+    /// Asks the services.
+    fn ask(&self, ids: &[Id], run: &mut Run) -> Result<Vec<Input>, Failed> {
+        if let Some(folder) = &self.save {
+            std::fs::create_dir_all(folder).map_err(|error| {
+                let message = format!("cannot make `{}`: {error}", folder.display());
+                run.sink.error(Diagnostic::placeless(Code::E0601, message))
+            })?;
+        }
+        let client = Client::new(self.mirror.as_deref(), PATIENCE);
+        let mut feeds = Vec::new();
+        for id in ids {
+            let answers = client.fetch(id).map_err(|error| {
+                let offline = matches!(error.kind, FetchErrorKind::Unreachable(_));
+                let hint = "without the network, name a file that the service exported";
+                let diagnostic = Diagnostic::placeless(Code::E0108, error.to_string());
+                run.sink.error(diagnostic.maybe_hint(offline.then(|| hint.to_owned())))
+            })?;
+            for answer in answers {
+                if let Some(folder) = &self.save {
+                    put(&folder.join(&answer.name), &answer.text).map_err(|error| {
+                        let why = error.to_string();
+                        run.sink.error(Diagnostic::placeless(Code::E0601, why))
+                    })?;
+                }
+                feeds.push(Input { path: Some(answer.name.into()), text: answer.text });
+            }
+        }
+        Ok(feeds)
+    }
+
+    /// The CV, the feeds, and the ids that are to be asked for.
+    fn inputs(&self, run: &mut Run) -> Result<(Input, Vec<Input>, Vec<Id>), Failed> {
         let mut cv = match &self.cv {
             Some(path) => Some(run.read(path, HOW)?),
             None => None,
         };
-        let mut feeds = Vec::new();
+        let (mut feeds, mut ids) = (Vec::new(), Vec::new());
         for path in &self.files {
+            match path.to_string_lossy().parse::<Id>() {
+                Ok(id) if self.fetch => {
+                    ids.push(id);
+                    continue;
+                }
+                Ok(_) => {
+                    let message = format!("`{}` is on the network", path.display());
+                    let hint = "`--fetch` asks the service for it";
+                    let diagnostic =
+                        Diagnostic::placeless(Code::E0108, message).hint(hint);
+                    return Err(run.sink.error(diagnostic));
+                }
+                Err(IdError::Form(form)) if self.fetch => {
+                    let message =
+                        format!("`{}` is no id: expected {form}", path.display());
+                    return Err(run
+                        .sink
+                        .error(Diagnostic::placeless(Code::E0108, message)));
+                }
+                Err(_) => {}
+            }
             let input = run.read(path, HOW)?;
             if cv.is_none() && is_cv(path, &input.text) {
                 cv = Some(input);
@@ -127,8 +199,26 @@ impl Publications {
             Some(cv) => cv,
             None => run.read(Path::new("cv.toml"), "name the CV with `--cv`")?,
         };
-        Ok((cv, feeds))
+        Ok((cv, feeds, ids))
     }
+}
+
+/// The profiles of the person that a service can be asked for.
+fn profiles(cv: &Cv, run: &mut Run) -> Result<Vec<Id>, Failed> {
+    let profiles = cv.person.profiles.iter();
+    let ids: Vec<Id> = profiles
+        .filter_map(|profile| {
+            let user = &profile.user.as_ref()?.text;
+            format!("{}:{user}", profile.network.text).parse().ok()
+        })
+        .collect();
+    if ids.is_empty() {
+        let message = "no profile of the person can be asked for";
+        return Err(run.sink.error(Diagnostic::placeless(Code::E0108, message).hint(
+            "name an id, such as `orcid:…` or `openalex:…`, or add an `orcid` to `profiles`",
+        )));
+    }
+    Ok(ids)
 }
 
 /// What to do when a file is not there.
