@@ -15,6 +15,7 @@ mod golden;
 mod own_styles;
 mod pdf;
 mod program;
+mod publications;
 mod safety;
 mod styles;
 mod support;

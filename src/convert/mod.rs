@@ -59,6 +59,18 @@ impl Format {
         })
     }
 
+    /// The service whose format it is, by its name; none for what everybody writes.
+    pub fn service(self) -> Option<&'static str> {
+        match self {
+            Self::Arxiv => Some("arXiv"),
+            Self::Dblp => Some("dblp"),
+            Self::OpenAlex => Some("OpenAlex"),
+            Self::Orcid => Some("ORCID"),
+            Self::SemanticScholar => Some("Semantic Scholar"),
+            Self::Bibtex | Self::CslJson | Self::Hayagriva | Self::Ris => None,
+        }
+    }
+
     /// The format that the ending of a file says, which others may share.
     pub fn of(path: &str) -> Option<Self> {
         let ending = path.rsplit_once('.')?.1.to_ascii_lowercase();

@@ -9,6 +9,7 @@ use clap::Args;
 
 use super::Outcome;
 use super::common::{MessageArgs, Run, put, say};
+use crate::convert;
 use crate::diag::{Code, Diagnostic, Failed};
 use crate::driver::{Disk, Input};
 use crate::feed::{self, Feed};
@@ -72,6 +73,8 @@ struct Compared {
     input: Input,
     cv: Cv,
     own: Vec<Work>,
+    /// The services whose formats the feeds have.
+    services: Vec<&'static str>,
     feed: Feed,
     report: Report,
 }
@@ -113,9 +116,12 @@ impl Publications {
             feeds.extend(self.ask(&ids, run)?);
         }
         let Run { sources, sink } = run;
-        let mut bodies = Vec::new();
+        let (mut bodies, mut services) = (Vec::new(), Vec::new());
         let mut failed = None;
         for input in feeds {
+            let name = input.shown().to_string_lossy().into_owned();
+            let format = convert::Format::detect(&name, &input.text);
+            services.extend(format.and_then(convert::Format::service));
             match feed::read(input.shown(), input.text, sources, sink) {
                 Ok(body) => bodies.push(body),
                 Err(why) => failed = Some(why),
@@ -126,7 +132,8 @@ impl Publications {
         let feed = Feed::new(bodies, &decoded.person.own_names());
         let own = feed::works_of(&decoded);
         let report = reconcile(&own, &feed.works);
-        Ok(Compared { input: cv, cv: decoded, own, feed, report })
+        services.dedup();
+        Ok(Compared { input: cv, cv: decoded, own, services, feed, report })
     }
 
     /// Asks the services.

@@ -26,7 +26,7 @@ pub(super) fn human(compared: &Compared, sources: &Sources) -> anyhow::Result<()
             feed.works.len()
         ),
     );
-    if let Some(counted) = Counted::of(&feed.works) {
+    if let Some(counted) = Counted::of(compared) {
         line(&mut out, format!("the feed counts {}", counted.words()));
     }
     let heading = |out: &mut String, title: &str, n: usize| {
@@ -136,7 +136,7 @@ pub(super) fn json(compared: &Compared, sources: &Sources) -> anyhow::Result<()>
     object.insert("changed".to_owned(), json!(changed.collect::<Vec<_>>()));
     object.insert("duplicates".to_owned(), json!(duplicates.collect::<Vec<_>>()));
     object.insert("matched".to_owned(), json!(matched.collect::<Vec<_>>()));
-    if let Some(counted) = Counted::of(&feed.works) {
+    if let Some(counted) = Counted::of(compared) {
         object.insert("metrics".to_owned(), json!(counted.table()));
     }
     print(&format!("{:#}\n", Value::Object(object)))
@@ -222,7 +222,8 @@ pub(super) struct Counted {
 
 impl Counted {
     /// None where the feed tells no citations.
-    pub(super) fn of(works: &[Work]) -> Option<Self> {
+    pub(super) fn of(compared: &Compared) -> Option<Self> {
+        let works = &compared.feed.works;
         let told: Vec<u32> =
             works.iter().filter_map(|work| work.facts.citations).collect();
         if told.is_empty() {
@@ -234,7 +235,7 @@ impl Counted {
             usize::try_from(**count).is_ok_and(|n| n > *rank)
         };
         Some(Self {
-            papers: works.len(),
+            papers: works.len().saturating_sub(compared.report.duplicates.len()),
             citations: told.iter().map(|&n| u64::from(n)).sum(),
             h_index: sorted.iter().enumerate().take_while(reaches).count(),
             i10_index: sorted.iter().filter(|&&count| count >= 10).count(),

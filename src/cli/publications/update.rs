@@ -7,6 +7,7 @@ use super::{Compared, Publications};
 use crate::amend::{NewEntry, Refused, add_entries, set_in_person};
 use crate::cli::common::{Run, put};
 use crate::diag::{Code, Diagnostic, Failed, nearest};
+use crate::driver::Clock;
 use crate::feed::KIND;
 
 /// Keys of a feed's entry that a CV does not want: it is not the place for an abstract, and
@@ -32,7 +33,10 @@ impl Publications {
             let section = self.section(compared, run)?;
             let entries = compared.report.missing.iter().filter_map(|&at| {
                 let mut fields = compared.feed.entry(at)?;
-                fields.retain(|key, _| !LEFT.contains(&key));
+                fields.retain(|key, value| {
+                    !LEFT.contains(&key)
+                        && !(key == "type" && value.as_str() == Some("other"))
+                });
                 let year = compared.feed.works.get(at)?.facts.year;
                 Some(NewEntry { fields, year })
             });
@@ -40,14 +44,23 @@ impl Publications {
                 .map_err(|why| refuse(path, &why, run))?;
         }
         if self.metrics {
-            let Some(counted) = Counted::of(&compared.feed.works) else {
+            let Some(counted) = Counted::of(compared) else {
                 let message = "the feed does not tell how often its works were cited";
                 return Err(run.sink.error(
                     Diagnostic::placeless(Code::E0106, message)
                         .hint("the JSON of Semantic Scholar and of OpenAlex does"),
                 ));
             };
-            text = set_in_person(&text, "metrics", &counted.table())
+            let mut table = counted.table();
+            if let [service] = compared.services.as_slice() {
+                table.insert("source".to_owned(), (*service).into());
+            }
+            let clock = Clock::read()
+                .map_err(|why| run.sink.error(Diagnostic::placeless(Code::E0208, why)))?;
+            let today = clock.today();
+            let month = format!("{:04}-{:02}", today.year(), today.month());
+            table.insert("date".to_owned(), month.into());
+            text = set_in_person(&text, "metrics", &table)
                 .map_err(|why| refuse(path, &why, run))?;
         }
         put(path, &text).map_err(|error| {
