@@ -49,7 +49,8 @@ fn the_json_says_what_is_missing_extra_changed_and_twice() {
     assert_eq!(report["extra"][0]["title"], "An old one");
     assert_eq!(report["extra"][0]["file"], "cv.toml");
     let changes = &report["changed"][0]["changes"];
-    assert_eq!(changes[0]["feed"], "Journal of Examples");
+    assert_eq!(changes[0]["field"], "stage");
+    assert_eq!(changes[0]["venue"], "Journal of Examples");
     assert_eq!(changes[1]["field"], "title");
     assert_eq!(changes[2]["feed"], 2022);
     assert_eq!(report["duplicates"][0]["entries"][1]["line"], 7);

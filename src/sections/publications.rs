@@ -344,6 +344,7 @@ impl Kind for Publications {
             pmid: entry.pmid.as_ref().map(|pmid| pmid.0.raw.clone()).filter(|pmid| {
                 !pmid.is_empty() && pmid.bytes().all(|byte| byte.is_ascii_digit())
             }),
+            thesis: entry.category == Some(PublicationType::Thesis),
             citations: entry.citations,
             span,
         })

@@ -60,6 +60,11 @@ impl Evidence {
         self.rank() >= 2
     }
 
+    /// Whether it is an identifier or the same title.
+    pub(super) fn is_exact(&self) -> bool {
+        self.rank() >= 3
+    }
+
     /// How sure it is: more is surer.
     pub(super) fn rank(&self) -> u8 {
         match self {
@@ -91,7 +96,7 @@ impl fmt::Display for Evidence {
                 })?;
                 match authors {
                     Some((both, of)) => write!(f, ", {both} of {of} co-authors"),
-                    None => Ok(()),
+                    None => f.write_str(", authors not told"),
                 }
             }
         }
@@ -107,57 +112,126 @@ pub fn compare(a: &Work, b: &Work) -> Option<Evidence> {
         return Some(same);
     }
     let likeness = a.title.likeness(&b.title)?;
-    let company = a.people.company(&b.people);
-    let gap = match (a.facts.year, b.facts.year) {
-        (Some(a), Some(b)) => a.abs_diff(b),
-        _ => 0,
-    };
-    let weight = a.title.weight().min(b.title.weight());
-    let clash = clash(&a.facts, &b.facts);
-    let untold = company == Company::Untold;
-    let holds = match likeness {
-        // The same title twice, each with a DOI: a talk and its paper, a paper and its
-        // journal version. They are told apart only where their DOIs are both of record.
-        Likeness::Same => {
-            let telling = weight >= TELLING || gap <= 2;
-            !clash
-                && telling
-                && (untold
-                    || company.at_least(0.5)
-                    || !company.is_none() && weight > TELLING)
-        }
-        Likeness::Part => {
-            let alone = untold && weight > TELLING && gap <= 2;
-            !clash && gap <= 4 && (company.at_least(0.5) || alone)
-        }
-        Likeness::Longer { share } => {
-            let close = share >= 0.85 && gap <= 4;
-            let near = weight > TELLING && gap <= 1;
-            !clash && company.at_least(0.5) && (close || near)
-        }
-        Likeness::Like { share } => {
-            let versions =
-                a.facts.stage != b.facts.stage || a.facts.stage == Stage::Unknown;
-            let company = match company {
-                Company::Shared { both, whole, .. } => {
-                    company.at_least(1.0) && both >= 2 || whole && company.at_least(1.0)
-                }
-                Company::Untold => false,
-            };
-            !clash && company && versions && gap <= 3 && share >= 0.9
-        }
-    };
+    let pair = Pair::new(a, b, &likeness);
+    if pair.clash() || !pair.holds(&likeness) {
+        return None;
+    }
     let title = match likeness {
         Likeness::Same => TitleKind::Same,
         Likeness::Part => TitleKind::Subtitle,
         Likeness::Longer { .. } => TitleKind::Longer,
         Likeness::Like { .. } => TitleKind::Like,
     };
-    let authors = match company {
+    let authors = match pair.company {
         Company::Untold => None,
         Company::Shared { both, of, .. } => Some((both, of)),
     };
-    holds.then_some(Evidence::Title(TitleEvidence { title, authors }))
+    Some(Evidence::Title(TitleEvidence { title, authors }))
+}
+
+/// Two works whose titles are alike, and what else is known of both.
+struct Pair<'a> {
+    a: &'a Work,
+    b: &'a Work,
+    /// Whether the titles are letter by letter the same.
+    same: bool,
+    company: Company,
+    /// Years between them; 0 where one has none.
+    gap: u16,
+    /// What the shorter title tells.
+    weight: f64,
+    /// Whether both are published.
+    published: bool,
+}
+
+impl<'a> Pair<'a> {
+    fn new(a: &'a Work, b: &'a Work, likeness: &Likeness) -> Self {
+        let gap = match (a.facts.year, b.facts.year) {
+            (Some(a), Some(b)) => a.abs_diff(b),
+            _ => 0,
+        };
+        Self {
+            a,
+            b,
+            same: *likeness == Likeness::Same,
+            company: a.people.company(&b.people),
+            gap,
+            weight: a.title.weight().min(b.title.weight()),
+            published: a.facts.stage == Stage::Published
+                && b.facts.stage == Stage::Published,
+        }
+    }
+
+    /// Whether something says that they are two works of record.
+    fn clash(&self) -> bool {
+        let (a, b) = (&self.a.facts, &self.b.facts);
+        let differ = |a: &Option<String>, b: &Option<String>| matches!((a, b), (Some(a), Some(b)) if !a.eq_ignore_ascii_case(b));
+        let dois = self.published && differ(&a.doi, &b.doi);
+        let elsewhere = a.year != b.year || a.venue != b.venue;
+        // One preprint may have been put on arXiv twice, under one title.
+        let preprints = !self.same && differ(&a.arxiv, &b.arxiv);
+        let generic = self.a.title.is_generic() || self.weight <= 1.0 && self.same;
+        dois && (elsewhere || !self.same)
+            || preprints
+            || generic && self.published && a.year != b.year
+            || a.thesis != b.thesis
+    }
+
+    fn holds(&self, likeness: &Likeness) -> bool {
+        let Self { company, gap, weight, published, .. } = *self;
+        let untold = company == Company::Untold;
+        match *likeness {
+            Likeness::Same => {
+                let near = if published || !company.at_least(1.0) { 2 } else { 4 };
+                let telling = weight >= TELLING || gap <= near;
+                let known = untold
+                    || company.at_least(0.5)
+                    || !company.is_none() && weight > TELLING;
+                telling && known
+            }
+            Likeness::Part => {
+                let alone = untold && weight > TELLING - 1.0 && gap <= 2;
+                let known = gap <= 4 && (company.at_least(0.5) || alone);
+                let telling = weight >= 2.0 || self.a.facts.stage != self.b.facts.stage;
+                known && telling && (!published || gap <= 1)
+            }
+            Likeness::Longer { share } => self.is_longer(share),
+            Likeness::Like { share } => {
+                let (a, b) = (self.a.facts.stage, self.b.facts.stage);
+                let company = match company {
+                    Company::Shared { both, whole, .. } => {
+                        company.at_least(1.0) && (both >= 2 || whole)
+                    }
+                    Company::Untold => false,
+                };
+                company && (a != b || a == Stage::Unknown) && gap <= 3 && share >= 0.9
+            }
+        }
+    }
+
+    /// Whether a title that has all words of another, and more, is that of the same work.
+    fn is_longer(&self, share: f64) -> bool {
+        let Self { company, gap, weight, published, .. } = *self;
+        if published && gap >= 2 {
+            return false;
+        }
+        if company == Company::Untold {
+            // Only small words more, or the same place and year.
+            let more = self.a.title.weight().max(self.b.title.weight()) - weight;
+            let small = share >= 0.9 && more < 0.95;
+            let venue = |work: &Work| work.facts.venue.as_ref().map(|v| v.to_lowercase());
+            let place = venue(self.a).is_some() && venue(self.a) == venue(self.b);
+            let near = gap == 0 && place && share >= 0.85;
+            return weight >= TELLING && gap <= 2 && (small || near);
+        }
+        if self.a.title.goes_on(&self.b.title) {
+            let whole = matches!(company, Company::Shared { whole: true, .. });
+            return share >= 0.85 && company.at_least(1.0) && whole && gap <= 2;
+        }
+        let close = share >= 0.85 && gap <= 4;
+        let near = weight > TELLING && share >= 0.8 && gap <= 2;
+        company.at_least(0.5) && company.is_most() && (close || near)
+    }
 }
 
 fn same_identifier(a: &Facts, b: &Facts) -> Option<Evidence> {
@@ -170,12 +244,4 @@ fn same_identifier(a: &Facts, b: &Facts) -> Option<Evidence> {
         .map(found(Identifier::Doi))
         .or_else(|| same(&a.arxiv, &b.arxiv).map(found(Identifier::Arxiv)))
         .or_else(|| same(&a.pmid, &b.pmid).map(found(Identifier::Pmid)))
-}
-
-/// Two works of record: both published, with DOIs that differ, in other places or years.
-fn clash(a: &Facts, b: &Facts) -> bool {
-    let published = a.stage == Stage::Published && b.stage == Stage::Published;
-    let dois =
-        matches!((&a.doi, &b.doi), (Some(a), Some(b)) if !a.eq_ignore_ascii_case(b));
-    published && dois && (a.year != b.year || a.venue != b.venue)
 }

@@ -45,11 +45,10 @@ impl<'a> Index<'a> {
         near
     }
 
-    /// The work that is surely this one, if there is one: the surest, then the first.
-    pub(super) fn best(&self, work: &Work) -> Option<(usize, Evidence)> {
+    /// The works that are this one, and why.
+    pub(super) fn same(&self, work: &Work) -> Vec<(usize, Evidence)> {
         let near = self.near(work).into_iter();
-        let same = near.filter_map(|at| Some((at, compare(self.works.get(at)?, work)?)));
-        same.max_by_key(|(at, evidence)| (evidence.rank(), std::cmp::Reverse(*at)))
+        near.filter_map(|at| Some((at, compare(self.works.get(at)?, work)?))).collect()
     }
 }
 
@@ -72,6 +71,8 @@ pub fn duplicates(works: &[Work]) -> Vec<(usize, usize, Evidence)> {
             .max_by_key(|(near, evidence)| (evidence.rank(), std::cmp::Reverse(*near)));
         let Some((near, evidence)) = best else { continue };
         let first = firsts.get(near).copied().unwrap_or(near);
+        let with_first = works.get(first).and_then(|first| compare(first, work));
+        let evidence = with_first.unwrap_or(evidence);
         if let Some(own) = firsts.get_mut(at) {
             *own = first;
         }

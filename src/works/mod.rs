@@ -51,6 +51,8 @@ pub struct Facts {
     pub arxiv: Option<String>,
     /// Its number on PubMed.
     pub pmid: Option<String>,
+    /// Whether it is a thesis: the paper of the same title is another work.
+    pub thesis: bool,
     /// How often it was cited.
     pub citations: Option<u32>,
     /// Where it stands.

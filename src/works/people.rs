@@ -23,6 +23,8 @@ pub(super) enum Company {
         both: usize,
         /// Those in the shorter list; at least 1.
         of: usize,
+        /// Those in the longer list, where both are whole; else as many as in the shorter.
+        longer: usize,
         /// Whether both lists are whole and equally long.
         whole: bool,
     },
@@ -47,15 +49,17 @@ impl People {
             let alone = short.own && !short.open;
             let told = !long.others.is_empty() && alone && (long.own || !long.open);
             return if told {
-                Company::Shared { both: 0, of: 1, whole: false }
+                Company::Shared { both: 0, of: 1, longer: 1, whole: false }
             } else {
                 Company::Untold
             };
         }
         let found = |name: &&Name| long.others.iter().any(|known| name.resembles(known));
         let both = short.others.iter().filter(found).count();
-        let whole = !short.open && !long.open && short.others.len() == long.others.len();
-        Company::Shared { both, of: short.others.len(), whole }
+        let closed = !short.open && !long.open;
+        let (of, all) = (short.others.len(), long.others.len());
+        let longer = if closed { all } else { of };
+        Company::Shared { both, of, longer, whole: closed && of == all }
     }
 }
 
@@ -66,6 +70,16 @@ impl Company {
             Self::Untold => false,
             Self::Shared { both, of, .. } => {
                 both > 0 && count(both) >= share * count(of) - 1e-9
+            }
+        }
+    }
+
+    /// Most of the longer list stand in the other, as far as both lists are whole.
+    pub(super) fn is_most(self) -> bool {
+        match self {
+            Self::Untold => false,
+            Self::Shared { both, longer, .. } => {
+                count(both) >= 0.6 * count(longer) - 1e-9
             }
         }
     }

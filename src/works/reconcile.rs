@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::index::{Index, duplicates};
-use super::{Evidence, Stage, Work};
+use super::{Evidence, Facts, Stage, Work, compare};
 
 /// What a feed says of a CV. Numbers are those of the lists compared.
 #[derive(Debug, Default)]
@@ -67,55 +67,69 @@ pub struct Twice {
 
 /// Compares a CV's publications with those of a feed.
 pub fn reconcile(cv: &[Work], feed: &[Work]) -> Report {
-    let mut report = Report::default();
-    let in_feed = duplicates(feed);
-    let first = firsts(feed.len(), in_feed.iter().map(|(first, at, _)| (*first, *at)));
-    for (first, second, evidence) in in_feed {
-        report.duplicates.push(Twice { first, second, evidence });
-    }
     let index = Index::new(cv);
-    // Of each work of the feed, by the number of the first of its kind, the best match.
-    let mut best: BTreeMap<usize, Matched> = BTreeMap::new();
+    let mut pairs: Vec<Matched> = Vec::new();
     for (at, work) in feed.iter().enumerate() {
-        let Some((own, evidence)) = index.best(work) else { continue };
-        let group = first.get(at).copied().unwrap_or(at);
-        let new = Matched { cv: own, feed: at, evidence };
-        let better =
-            best.get(&group).is_none_or(|old| rank(&new, feed) > rank(old, feed));
-        if better {
-            best.insert(group, new);
+        let same = index.same(work).into_iter();
+        pairs.extend(same.map(|(own, evidence)| Matched { cv: own, feed: at, evidence }));
+    }
+    // What is surely one work of the CV is not another one of the feed as well.
+    let mut surely: BTreeMap<usize, usize> = BTreeMap::new();
+    for pair in pairs.iter().filter(|pair| pair.evidence.is_exact()) {
+        surely.entry(pair.feed).or_insert(pair.cv);
+    }
+    let apart = |a: usize, b: usize| match (surely.get(&a), surely.get(&b)) {
+        (Some(a), Some(b)) => a != b,
+        _ => false,
+    };
+    let mut twice = duplicates(feed);
+    twice.retain(|(first, at, _)| !apart(*first, *at));
+    let first = firsts(feed.len(), twice.iter().map(|(first, at, _)| (*first, *at)));
+    let group = |at: usize| first.get(at).copied().unwrap_or(at);
+
+    // One to one, the surest first.
+    pairs.sort_by_cached_key(|pair| std::cmp::Reverse(order(pair, cv, feed)));
+    let mut taken: BTreeMap<usize, Matched> = BTreeMap::new();
+    let mut found: BTreeSet<usize> = BTreeSet::new();
+    for pair in &pairs {
+        if !taken.contains_key(&pair.cv) && !found.contains(&group(pair.feed)) {
+            found.insert(group(pair.feed));
+            taken.insert(pair.cv, pair.clone());
         }
     }
-    // Two works of the feed for one of the CV: they stand twice, too, unless one of them is
-    // merely like it.
-    let mut taken: BTreeMap<usize, Matched> = BTreeMap::new();
-    for (group, new) in best.clone() {
-        let Some(old) = taken.remove(&new.cv) else {
-            taken.insert(new.cv, new);
+    // What is left over, and surely a work that has been found, stands twice.
+    for pair in pairs.iter().filter(|pair| pair.evidence.is_sure()) {
+        let (at, Some(kept)) = (group(pair.feed), taken.get(&pair.cv)) else { continue };
+        if found.contains(&at) {
+            continue;
+        }
+        let (Some(one), Some(other)) = (feed.get(kept.feed), feed.get(pair.feed)) else {
             continue;
         };
-        let (kept, other) =
-            if rank(&new, feed) > rank(&old, feed) { (new, old) } else { (old, new) };
-        if other.evidence.is_sure() {
-            let (first, second) = (kept.feed.min(other.feed), kept.feed.max(other.feed));
-            let evidence = other.evidence;
-            report.duplicates.push(Twice { first, second, evidence });
-        } else {
-            best.remove(&first.get(other.feed).copied().unwrap_or(group));
+        if let Some(evidence) = compare(one, other) {
+            found.insert(at);
+            twice.push((kept.feed.min(pair.feed), kept.feed.max(pair.feed), evidence));
         }
-        taken.insert(kept.cv, kept);
     }
-    report.missing = (0..feed.len())
-        .filter(|at| first.get(*at) == Some(at) && !best.contains_key(at))
-        .collect();
+
+    let mut report = Report::default();
+    // Of several versions the one that is furthest.
+    let mut missing: BTreeMap<usize, usize> = BTreeMap::new();
+    let stage = |at: usize| feed.get(at).map(|work| work.facts.stage);
+    for at in (0..feed.len()).filter(|&at| !found.contains(&group(at))) {
+        let best = missing.entry(group(at)).or_insert(at);
+        if stage(at) > stage(*best) {
+            *best = at;
+        }
+    }
+    report.missing = missing.into_values().collect();
     // A list of selected works beside the whole one is no surplus.
     let in_cv = duplicates(cv);
     let own = firsts(cv.len(), in_cv.iter().map(|(first, at, _)| (*first, *at)));
-    let group = |at: usize| own.get(at).copied().unwrap_or(at);
-    let known: BTreeSet<usize> = taken.keys().map(|&at| group(at)).collect();
-    report.extra = (0..cv.len()).filter(|&at| !known.contains(&group(at))).collect();
-    for matched in taken.values() {
-        let Matched { cv: own, feed: at, .. } = *matched;
+    let own_group = |at: usize| own.get(at).copied().unwrap_or(at);
+    let known: BTreeSet<usize> = taken.keys().map(|&at| own_group(at)).collect();
+    report.extra = (0..cv.len()).filter(|&at| !known.contains(&own_group(at))).collect();
+    for &Matched { cv: own, feed: at, .. } in taken.values() {
         let (Some(here), Some(there)) = (cv.get(own), feed.get(at)) else { continue };
         let changes = changes(here, there);
         if !changes.is_empty() {
@@ -123,6 +137,10 @@ pub fn reconcile(cv: &[Work], feed: &[Work]) -> Report {
         }
     }
     report.matched = taken.into_values().collect();
+    report.duplicates = twice
+        .into_iter()
+        .map(|(first, second, evidence)| Twice { first, second, evidence })
+        .collect();
     report
 }
 
@@ -137,9 +155,27 @@ fn firsts(len: usize, twice: impl Iterator<Item = (usize, usize)>) -> Vec<usize>
     firsts
 }
 
-/// What of a feed is published tells more than a preprint; then the surer match counts.
-fn rank(matched: &Matched, feed: &[Work]) -> (Option<Stage>, u8) {
-    (feed.get(matched.feed).map(|work| work.facts.stage), matched.evidence.rank())
+/// Which of two matches counts, the greater: identifiers, then whole titles, then what is
+/// published in the feed; the nearest year, the same venue, the order of the lists.
+fn order(matched: &Matched, cv: &[Work], feed: &[Work]) -> impl Ord + use<> {
+    let own = cv.get(matched.cv).map(|work| &work.facts);
+    let other = feed.get(matched.feed).map(|work| &work.facts);
+    let year = |facts: Option<&Facts>| facts.and_then(|facts| facts.year);
+    let gap = match (year(own), year(other)) {
+        (Some(own), Some(other)) => own.abs_diff(other),
+        _ => 0,
+    };
+    let venue = |facts: Option<&Facts>| {
+        facts.and_then(|f| Some(f.venue.as_ref()?.to_lowercase()))
+    };
+    let same_place = venue(own).is_some() && venue(own) == venue(other);
+    let rank = matched.evidence.rank();
+    let stage = other.map(|facts| facts.stage).filter(|_| matched.evidence.is_sure());
+    (
+        (rank.max(2), stage, rank),
+        (std::cmp::Reverse(gap), same_place),
+        (std::cmp::Reverse(matched.feed), std::cmp::Reverse(matched.cv)),
+    )
 }
 
 /// What the feed says otherwise. That a preprint was there a year before the paper is no
@@ -147,7 +183,8 @@ fn rank(matched: &Matched, feed: &[Work]) -> (Option<Stage>, u8) {
 fn changes(here: &Work, there: &Work) -> Vec<Change> {
     let mut changes = Vec::new();
     let (own, other) = (&here.facts, &there.facts);
-    if own.stage < Stage::Published && other.stage == Stage::Published {
+    let placed = other.venue.is_some() || other.doi.is_some();
+    if own.stage < Stage::Published && other.stage == Stage::Published && placed {
         changes.push(Change::Published(other.venue.clone()));
     }
     if !here.has_title_of(there) {
@@ -157,7 +194,8 @@ fn changes(here: &Work, there: &Work) -> Vec<Change> {
     let newer = match (own.year, other.year) {
         (_, None) => false,
         (None, Some(_)) => true,
-        (Some(own), Some(other)) if both => own != other,
+        // Services give the year in which a paper was put online, too.
+        (Some(own), Some(other)) if both => own != other && own != other + 1,
         (Some(year), Some(other)) => own.stage < Stage::Published && other > year,
     };
     if newer {

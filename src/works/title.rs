@@ -19,10 +19,12 @@ pub(super) struct Title {
 /// A word of a title.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Word {
-    /// Folded, without the plural's `s`.
+    /// Folded, without the plural's `s`; Roman numerals of parts are figures.
     pub(super) stem: String,
     /// How much it tells: 0 for `the`, little for `towards`, 1 for what names a subject.
     pub(super) weight: f64,
+    /// Whether it counts works: `2`, `second`, the `B` of “Catalogue B”.
+    counts: bool,
 }
 
 /// What relates one title to another.
@@ -81,9 +83,11 @@ const SOFT: &[&str] = &[
     "based",
 ];
 
+/// Words that deny: what is said of the one is not said of the other.
+const DENYING: &[&str] = &["non", "not", "without"];
+
 /// Words that make another work of the same title.
 const APART: &[&str] = &[
-    "part",
     "revisited",
     "erratum",
     "errata",
@@ -96,34 +100,126 @@ const APART: &[&str] = &[
     "rebuttal",
     "supplement",
     "supplementary",
-    "ii",
-    "iii",
-    "iv",
-    "vi",
-    "vii",
-    "viii",
-    "ix",
     "volume",
     "chapter",
-    "non",
-    "not",
-    "without",
     "retraction",
+];
+
+/// Words of which what stands before a colon is made where the rest names another work:
+/// “Data for: …”, “Publisher’s Note: …”.
+const LEADING: &[&str] = &[
+    "addendum",
+    "afterword",
+    "appendix",
+    "author",
+    "book",
+    "code",
+    "comment",
+    "commentary",
+    "concern",
+    "correction",
+    "corrigendum",
+    "data",
+    "dataset",
+    "decision",
+    "demo",
+    "discussion",
+    "editorial",
+    "errata",
+    "erratum",
+    "expression",
+    "foreword",
+    "information",
+    "introduction",
+    "invited",
+    "keynote",
+    "letter",
+    "material",
+    "note",
+    "peer",
+    "poster",
+    "preface",
+    "publisher",
+    "rejoinder",
+    "replication",
+    "reply",
+    "response",
+    "retracted",
+    "retraction",
+    "review",
+    "reviewed",
+    "s",
+    "slide",
+    "software",
+    "supplement",
+    "supplementary",
+    "supplemental",
+    "talk",
+    "tutorial",
+    "video",
+    "withdrawal",
+    "withdrawn",
+];
+
+/// Words of titles that every journal has each year.
+const GENERIC: &[&str] = &[
+    "acknowledgement",
+    "afterword",
+    "book",
+    "chair",
+    "comment",
+    "conclusion",
+    "content",
+    "editor",
+    "editorial",
+    "epilogue",
+    "erratum",
+    "foreword",
+    "guest",
+    "index",
+    "introduction",
+    "issue",
+    "letter",
+    "message",
+    "note",
+    "obituary",
+    "preface",
+    "prologue",
+    "reply",
+    "review",
+    "s",
+    "special",
+];
+
+/// Numbers of parts, in words of their own.
+const ROMAN: [&str; 10] = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"];
+
+/// Numbers of parts, as the words say them.
+const ORDINAL: &[&str] = &[
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth",
+    "tenth",
 ];
 
 impl Title {
     pub(super) fn new(text: &str) -> Self {
-        let text = without_asides(text);
+        let text = without_asides(text).replace('&', " and ");
         let mut title = Self::default();
-        for part in
-            text.split([':', '—', '–', '?', '!', '.']).flat_map(|part| part.split(" - "))
-        {
+        let parts = text.split([':', '—', '–', '?', '!', '.']);
+        for part in parts.flat_map(|part| part.split(" - ")) {
             let start = title.words.len();
             let words = part.split(|c: char| !c.is_alphanumeric());
-            for word in words.filter(|word| !word.is_empty()) {
-                let folded = fold(word);
+            let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+            for (at, word) in words.iter().enumerate() {
+                let folded = greek(word).map_or_else(|| fold(word), str::to_owned);
                 title.key.push_str(&folded);
-                title.words.push(Word::new(folded));
+                let before = at.checked_sub(1).and_then(|before| words.get(before));
+                let place = Place {
+                    last: at + 1 == words.len(),
+                    first: at == 0,
+                    numbered: before
+                        .is_some_and(|word| word.eq_ignore_ascii_case("part")),
+                };
+                title.words.push(Word::new(word, folded, place));
             }
             if title.words.len() > start {
                 title.parts.push(start..title.words.len());
@@ -137,18 +233,44 @@ impl Title {
         weight(&self.words)
     }
 
+    /// Whether it is made of words that every journal has each year.
+    pub(super) fn is_generic(&self) -> bool {
+        let generic =
+            |word: &Word| word.weight == 0.0 || GENERIC.contains(&word.stem.as_str());
+        self.words.iter().all(generic)
+    }
+
+    /// Whether the longer of two titles goes on with “for …”, “with …” where the other ends.
+    pub(super) fn goes_on(&self, other: &Self) -> bool {
+        let (short, long) = if self.words.len() < other.words.len() {
+            (self, other)
+        } else {
+            (other, self)
+        };
+        let begins = short.words.iter().zip(&long.words).all(|(a, b)| a.is(b));
+        let next = long.words.get(short.words.len());
+        begins && next.is_some_and(|word| word.weight == 0.0)
+    }
+
     /// How two titles are alike; none where nothing relates them.
     pub(super) fn likeness(&self, other: &Self) -> Option<Likeness> {
         if self.key == other.key {
             return (!self.key.is_empty()).then_some(Likeness::Same);
         }
+        if !self.may_be_like(other) || self.is_led() != other.is_led() {
+            return None;
+        }
         if self.is_part_of(other) || other.is_part_of(self) {
             return Some(Likeness::Part);
         }
+        if self.is_set_apart(other, false) {
+            return None;
+        }
         let common = common(&self.words, &other.words);
-        let shared: f64 = common.iter().map(|&at| self.words[at].weight).sum();
-        let share = 2.0 * shared / (self.weight() + other.weight()).max(f64::EPSILON);
-        if share < 0.5 || self.is_set_apart(other) {
+        let shared: f64 =
+            common.iter().filter_map(|&at| Some(self.words.get(at)?.weight)).sum();
+        let share = share(shared, self, other);
+        if share < 0.5 {
             return None;
         }
         let least = self.weight().min(other.weight());
@@ -156,6 +278,29 @@ impl Title {
             Likeness::Longer { share }
         } else {
             Likeness::Like { share }
+        })
+    }
+
+    /// Whether half of the words can be the same, or one title be a part of the other: told
+    /// fast, as most titles have little in common.
+    fn may_be_like(&self, other: &Self) -> bool {
+        let shared: f64 = self
+            .words
+            .iter()
+            .filter(|word| other.words.iter().any(|other| other.is(word)))
+            .map(|word| word.weight)
+            .sum();
+        let least = self.weight().min(other.weight());
+        shared >= least - 1e-9 || share(shared, self, other) >= 0.5
+    }
+
+    /// Whether it begins with “Data for:” and the like.
+    fn is_led(&self) -> bool {
+        let lead = self.parts.first().filter(|_| self.parts.len() > 1);
+        lead.and_then(|lead| self.words.get(lead.clone())).is_some_and(|lead| {
+            let leads =
+                |word: &Word| word.weight == 0.0 || LEADING.contains(&word.stem.as_str());
+            lead.iter().all(leads)
         })
     }
 
@@ -179,45 +324,119 @@ impl Title {
         };
         other.parts.len() > 1
             && [front, rest, but_last].iter().flatten().any(whole)
-            && !self.is_set_apart(other)
+            && !self.is_set_apart(other, true)
     }
 
-    /// Whether what one has and the other lacks makes two works of them: a number, “part”.
-    fn is_set_apart(&self, other: &Self) -> bool {
+    /// Whether what one has and the other lacks makes two works of them: a number, “reply”.
+    /// Of a whole `part` that one lacks, not every word says something of the other.
+    fn is_set_apart(&self, other: &Self, part: bool) -> bool {
         let lacks =
             |title: &Self, word: &Word| !title.words.iter().any(|own| own.is(word));
         let apart = |a: &Self, b: &Self| {
-            a.words.iter().any(|word| word.sets_apart() && lacks(b, word))
+            a.words.iter().any(|word| word.sets_apart(part) && lacks(b, word))
         };
         apart(self, other) || apart(other, self)
     }
 }
 
+/// The name of a Greek letter that stands by itself: services write it out.
+fn greek(word: &str) -> Option<&'static str> {
+    const LETTERS: [(&str, &str); 24] = [
+        ("α", "alpha"),
+        ("β", "beta"),
+        ("γ", "gamma"),
+        ("δ", "delta"),
+        ("ε", "epsilon"),
+        ("ζ", "zeta"),
+        ("η", "eta"),
+        ("θ", "theta"),
+        ("ι", "iota"),
+        ("κ", "kappa"),
+        ("λ", "lambda"),
+        ("μ", "mu"),
+        ("ν", "nu"),
+        ("ξ", "xi"),
+        ("ο", "omicron"),
+        ("π", "pi"),
+        ("ρ", "rho"),
+        ("σ", "sigma"),
+        ("τ", "tau"),
+        ("υ", "upsilon"),
+        ("φ", "phi"),
+        ("χ", "chi"),
+        ("ψ", "psi"),
+        ("ω", "omega"),
+    ];
+    let lower = word.to_lowercase();
+    LETTERS.iter().find(|(letter, _)| *letter == lower).map(|(_, name)| *name)
+}
+
+/// Where a word stands in its part of a title.
+struct Place {
+    first: bool,
+    last: bool,
+    numbered: bool,
+}
+
 impl Word {
-    fn new(folded: String) -> Self {
+    fn new(typed: &str, folded: String, place: Place) -> Self {
         let plural = folded.len() > 3 && folded.ends_with('s') && !folded.ends_with("ss");
-        let stem = if plural { folded[..folded.len() - 1].to_owned() } else { folded };
+        let mut stem = folded;
+        if plural {
+            stem.pop();
+        }
+        let alone = place.first && place.last;
+        let roman = ROMAN.iter().position(|roman| *roman == stem);
+        let mut counts = ORDINAL.contains(&stem.as_str()) && !alone;
+        match roman {
+            Some(number) if place.last || place.numbered => {
+                stem = (number + 1).to_string()
+            }
+            None => {
+                let capital = typed.chars().all(char::is_uppercase);
+                counts |= place.last && !place.first && typed.len() == 1 && capital;
+            }
+            Some(_) => {}
+        }
         let weight = match stem.as_str() {
+            _ if counts => 1.0,
+            "part" => 0.0,
             stem if EMPTY.contains(&stem) => 0.0,
             stem if SOFT.contains(&stem) => 0.3,
             _ => 1.0,
         };
-        Self { stem, weight }
+        Self { stem, weight, counts }
     }
 
-    /// Whether two words are one, for a letter of spelling or none: `localizing`,
+    /// Whether two words are one, but for how a country spells them: `localizing`,
     /// `localising`.
     pub(super) fn is(&self, other: &Self) -> bool {
-        self.stem == other.stem
-            || self.stem.len() > 6
-                && other.stem.len() > 6
-                && self.stem.replace('z', "s") == other.stem.replace('z', "s")
+        if self.stem == other.stem {
+            return true;
+        }
+        let near = self.stem.len().abs_diff(other.stem.len()) <= 1;
+        let long = self.stem.len() > 4 && other.stem.len() > 4;
+        let spelt =
+            |stem: &str| stem.replace('z', "s").replace("our", "or").replace("ll", "l");
+        near && long
+            && self.stem.as_bytes().first() == other.stem.as_bytes().first()
+            && spelt(&self.stem) == spelt(&other.stem)
     }
 
-    fn sets_apart(&self) -> bool {
-        APART.contains(&self.stem.as_str())
-            || self.stem.bytes().any(|b| b.is_ascii_digit())
+    fn sets_apart(&self, part: bool) -> bool {
+        let stem = self.stem.as_str();
+        let number = if part {
+            stem.bytes().all(|byte| byte.is_ascii_digit())
+        } else {
+            stem.bytes().any(|byte| byte.is_ascii_digit())
+        };
+        self.counts || number || APART.contains(&stem) || !part && DENYING.contains(&stem)
     }
+}
+
+/// The share of words that two titles have in common, by weight.
+fn share(shared: f64, a: &Title, b: &Title) -> f64 {
+    2.0 * shared / (a.weight() + b.weight()).max(f64::EPSILON)
 }
 
 fn weight(words: &[Word]) -> f64 {
@@ -317,6 +536,36 @@ mod tests {
         ] {
             assert_eq!(likeness(a, b), Some(Likeness::Part), "{a}");
         }
+    }
+
+    #[test]
+    fn what_stands_before_a_colon_may_name_another_work() {
+        for (a, b) in [
+            ("Data for: Minimizing Client Drift", "Minimizing Client Drift"),
+            ("Publisher's Note: Minimizing Client Drift", "Minimizing Client Drift"),
+        ] {
+            assert_eq!(likeness(a, b), None, "{a}");
+        }
+        let denied = "Attention without softmax: linear transformers for speech";
+        assert_eq!(
+            likeness(denied, "Linear transformers for speech"),
+            Some(Likeness::Part)
+        );
+    }
+
+    #[test]
+    fn numbers_are_the_same_however_they_are_written() {
+        let same = |a: &str, b: &str| {
+            let likeness = likeness(a, b);
+            assert!(
+                matches!(likeness, Some(Likeness::Same | Likeness::Longer { .. })),
+                "{a}: {likeness:?}"
+            );
+        };
+        same("Graphs, Part I: Foundations", "Graphs. 1. Foundations");
+        same("On graphs, I", "On graphs, Part 1");
+        assert_eq!(likeness("On graphs, Part I", "On graphs, Part V"), None);
+        assert_eq!(likeness("A new compound A", "A new compound B"), None);
     }
 
     #[test]

@@ -196,10 +196,18 @@ impl Publications {
                 Err(_) => {}
             }
             let input = run.read(path, HOW)?;
-            if cv.is_none() && is_cv(path, &input.text) {
-                cv = Some(input);
-            } else {
-                feeds.push(input);
+            match (is_cv(path, &input.text), &cv) {
+                (false, _) => feeds.push(input),
+                (true, None) => cv = Some(input),
+                (true, Some(first)) => {
+                    let (first, second) = (first.shown(), path.display());
+                    let message =
+                        format!("both `{}` and `{second}` are CVs", first.display());
+                    return Err(run.sink.error(
+                        Diagnostic::placeless(Code::E0106, message)
+                            .hint("one CV is compared with feeds; a list is a `.toml` of `[[entry]]`"),
+                    ));
+                }
             }
         }
         let cv = match cv {

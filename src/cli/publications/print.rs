@@ -1,5 +1,6 @@
 //! What `cvpress publications` says, for people and for programs.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use serde_json::{Map, Value, json};
@@ -7,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::Compared;
 use crate::cli::common::print;
 use crate::source::Sources;
-use crate::works::{Change, Changed, Facts, Stage, Work};
+use crate::works::{Change, Changed, Facts, Stage, Twice, Work};
 
 /// For people.
 pub(super) fn human(compared: &Compared, sources: &Sources) -> anyhow::Result<()> {
@@ -34,18 +35,26 @@ pub(super) fn human(compared: &Compared, sources: &Sources) -> anyhow::Result<()
             out.push_str(&format!("\n{title}: {n}\n"));
         }
     };
+    // Said of each only where it is not said of most.
+    let missing: Vec<&Work> = all(&feed.works, &report.missing);
+    let strange = missing.iter().filter(|work| is_strange(work)).count();
+    let whose = strange * 2 > missing.len();
     let item = |out: &mut String, work: &Work| {
         let year = work.facts.year.map_or("    ".to_owned(), |year| format!("{year:4}"));
-        let own = if work.is_own() || work.facts.authors.is_empty() || work.facts.open {
-            ""
-        } else {
+        let own = if is_strange(work) && !whose {
             " (you are not among the authors)"
+        } else {
+            ""
         };
-        let place = place(&work.facts, sources);
-        let _ok = writeln!(out, "  {year}  {}{own}\n        {place}", work.facts.title);
+        let about = about(&work.facts, sources);
+        let _ok = writeln!(out, "  {year}  {}{own}\n        {about}", work.facts.title);
     };
+    if whose {
+        let of = missing.len();
+        line(&mut out, format!("{strange} of the {of} that are missing do not name you"));
+    }
     heading(&mut out, "missing from the CV", report.missing.len());
-    let mut missing: Vec<&Work> = all(&feed.works, &report.missing);
+    let mut missing = missing;
     missing.sort_by_key(|work| std::cmp::Reverse(work.facts.year));
     missing.iter().for_each(|work| item(&mut out, work));
     heading(&mut out, "in the CV, but not in the feed", report.extra.len());
@@ -62,19 +71,31 @@ pub(super) fn human(compared: &Compared, sources: &Sources) -> anyhow::Result<()
         }
     }
     heading(&mut out, "twice in the feed", report.duplicates.len());
+    let mut groups: BTreeMap<usize, Vec<&Twice>> = BTreeMap::new();
     for twice in &report.duplicates {
-        let found = (feed.works.get(twice.first), feed.works.get(twice.second));
-        let (Some(first), Some(second)) = found else { continue };
+        groups.entry(twice.first).or_default().push(twice);
+    }
+    for (first, others) in groups {
+        let Some(first) = feed.works.get(first) else { continue };
         item(&mut out, first);
-        let again = place(&second.facts, sources);
-        let _ok = writeln!(out, "        {again}: {}", twice.evidence);
+        for twice in others {
+            let Some(second) = feed.works.get(twice.second) else { continue };
+            let other = !second.has_title_of(first);
+            let title = if other {
+                format!(" “{}”", second.facts.title)
+            } else {
+                String::new()
+            };
+            let again = about(&second.facts, sources);
+            let _ok = writeln!(out, "        {again}{title}: {}", twice.evidence);
+        }
     }
     heading(&mut out, "in both", both);
     for matched in &report.matched {
         let found = (own.get(matched.cv), feed.works.get(matched.feed));
         let (Some(here), Some(there)) = found else { continue };
         item(&mut out, here);
-        let there = place(&there.facts, sources);
+        let there = about(&there.facts, sources);
         let _ok = writeln!(out, "        {there}: {}", matched.evidence);
     }
     print(&out)
@@ -102,9 +123,9 @@ pub(super) fn json(compared: &Compared, sources: &Sources) -> anyhow::Result<()>
         let (here, there) = (own.get(changed.cv)?, feed.works.get(changed.feed)?);
         let (here, there) = (&here.facts, &there.facts);
         let change = |change: &Change| match change {
-            Change::Published(_) => {
-                json!({ "field": "venue", "cv": here.venue, "feed": there.venue })
-            }
+            Change::Published(venue) => json!({
+                "field": "stage", "cv": stage(here), "feed": stage(there), "venue": venue,
+            }),
             Change::Title => {
                 json!({ "field": "title", "cv": here.title, "feed": there.title })
             }
@@ -153,18 +174,13 @@ fn fields(work: &Work, sources: &Sources) -> Map<String, Value> {
         facts.authors.iter().map(|name| name.display.as_str()).collect();
     let source = sources.get(facts.span.file);
     let (line, _) = source.position(facts.span.range().start);
-    let stage = match facts.stage {
-        Stage::Preprint => json!("preprint"),
-        Stage::Published => json!("published"),
-        Stage::Unknown => Value::Null,
-    };
     let object = json!({
         "title": facts.title,
         "authors": authors,
         "et-al": facts.open,
         "year": facts.year,
         "venue": facts.venue,
-        "stage": stage,
+        "stage": stage(facts),
         "doi": facts.doi,
         "arxiv": facts.arxiv,
         "pmid": facts.pmid,
@@ -179,6 +195,27 @@ fn fields(work: &Work, sources: &Sources) -> Map<String, Value> {
         }
         _ => Map::new(),
     }
+}
+
+fn stage(facts: &Facts) -> Value {
+    match facts.stage {
+        Stage::Preprint => json!("preprint"),
+        Stage::Published => json!("published"),
+        Stage::Unknown => Value::Null,
+    }
+}
+
+/// Whether the authors of a work are all told, and the person is none of them.
+pub(super) fn is_strange(work: &Work) -> bool {
+    !work.is_own() && !work.facts.authors.is_empty() && !work.facts.open
+}
+
+/// “feed.json:12, Annals, 10.1000/xyz”.
+fn about(facts: &Facts, sources: &Sources) -> String {
+    let arxiv = facts.arxiv.as_ref().map(|number| format!("arXiv:{number}"));
+    let id = facts.doi.clone().or(arxiv);
+    let parts = [Some(place(facts, sources)), facts.venue.clone(), id];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 /// “cv.toml:12”.

@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use super::print::Counted;
+use super::print::{Counted, is_strange};
 use super::{Compared, Publications};
 use crate::amend::{NewEntry, Refused, add_entries, set_in_person};
-use crate::cli::common::{Run, put};
+use crate::cli::common::{Run, put, say};
 use crate::diag::{Code, Diagnostic, Failed, nearest};
 use crate::driver::Clock;
 use crate::feed::KIND;
@@ -31,7 +31,18 @@ impl Publications {
         let mut text = compared.input.text.clone();
         if self.write {
             let section = self.section(compared, run)?;
-            let entries = compared.report.missing.iter().filter_map(|&at| {
+            let missing = compared.report.missing.iter();
+            // A profile may list works of somebody else of the same name.
+            let own = |at: &&usize| {
+                let work = compared.feed.works.get(**at);
+                work.is_some_and(|work| !is_strange(work))
+            };
+            let left = missing.clone().count() - missing.clone().filter(own).count();
+            if left > 0 {
+                let works = if left == 1 { "1 work" } else { &format!("{left} works") };
+                say(&format!("left out: {works} without you among the authors"));
+            }
+            let entries = missing.filter(own).filter_map(|&at| {
                 let mut fields = compared.feed.entry(at)?;
                 fields.retain(|key, value| {
                     !LEFT.contains(&key)
