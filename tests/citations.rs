@@ -1,7 +1,7 @@
 //! Citations in styles of CSL, held against what hayagriva itself writes of the same entries.
 
 use hayagriva::archive::{ArchivedStyle, locales};
-use hayagriva::citationberg::{IndependentStyle, LocaleCode, Style};
+use hayagriva::citationberg::{IndependentStyle, Locale, LocaleCode, Style};
 use hayagriva::{
     BibliographyDriver, BibliographyRequest, CitationItem, CitationRequest, ElemChild,
     ElemMeta, Library, io,
@@ -17,8 +17,7 @@ fn style(name: &str) -> IndependentStyle {
 }
 
 /// What hayagriva writes, without numbers, in the order of the library.
-fn own(library: &Library, style: &IndependentStyle) -> Vec<String> {
-    let locales = locales();
+fn own(library: &Library, style: &IndependentStyle, locales: &[Locale]) -> Vec<String> {
     let locale = Some(LocaleCode("en-US".to_owned()));
     let mut driver = BibliographyDriver::new();
     for entry in library.iter() {
@@ -31,7 +30,7 @@ fn own(library: &Library, style: &IndependentStyle) -> Vec<String> {
             None,
         ));
     }
-    let request = BibliographyRequest::new(style, locale.clone(), &locales);
+    let request = BibliographyRequest::new(style, locale.clone(), locales);
     let items = driver.finish(request).bibliography.expect("a bibliography").items;
     let text = |entry: &hayagriva::Entry| {
         let item = items.iter().find(|item| item.key == entry.key()).expect("an item");
@@ -88,21 +87,31 @@ fn every_style_of_csl_writes_what_hayagriva_writes() {
     let bib = io::from_biblatex_str(&bib.expect("a file")).expect("BibLaTeX");
     let yaml = std::fs::read_to_string(root().join("tests/golden/_library.yaml"));
     let yaml = io::from_yaml_str(&yaml.expect("a file")).expect("YAML");
-    let mut styles = 0;
+    let locales = locales();
+    let (mut styles, mut mended) = (0, Vec::new());
     for name in cvpress::cite::names() {
         if name == cvpress::cite::NATIVE {
             continue;
         }
         styles += 1;
         for (file, library) in [("_all-types.bib", &bib), ("_library.yaml", &yaml)] {
-            let (ours, theirs) = (ours(file, name), own(library, &style(name)));
+            // A few styles are mended: see `src/cite/mend.rs`.
+            let used = cvpress::cite::named(name).expect("the style");
+            let (ours, theirs) = (ours(file, name), own(library, &used, &locales));
             assert_eq!(ours.len(), theirs.len(), "{name}, {file}");
             for (ours, theirs) in ours.iter().zip(&theirs) {
                 assert_eq!(bare(ours), bare(theirs), "{name}, {file}");
             }
+            let same = own(library, &style(name), &locales) == theirs;
+            if !same && file == "_all-types.bib" {
+                mended.push(name);
+                let first = ours.first().expect("an entry");
+                assert!(first.contains("Example"), "{name} names no authors: {first}");
+            }
         }
     }
     assert!(styles > 80, "{styles} styles");
+    assert!(mended.contains(&"vancouver") && mended.len() < 10, "{mended:?}");
 }
 
 #[test]

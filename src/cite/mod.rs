@@ -5,6 +5,7 @@
 //! name is made strong. Numbers, groups, marks and links stay ours.
 
 mod entry;
+mod mend;
 mod written;
 
 pub use entry::{Parts, Person, entry, from_yaml, person};
@@ -65,6 +66,8 @@ impl CitationStyle {
         if style.bibliography.is_none() {
             return Err(sink.error(broken("it has no bibliography")));
         }
+        let mut style = style;
+        mend::mend(&mut style);
         self.style = Some(Arc::new(style));
         Ok(())
     }
@@ -89,6 +92,17 @@ pub fn names() -> Vec<&'static str> {
     names
 }
 
+/// The style of this name, as it is used; none where there is none that has a bibliography.
+pub fn named(name: &str) -> Option<IndependentStyle> {
+    match ArchivedStyle::by_name(name)?.get() {
+        Style::Independent(mut style) if style.bibliography.is_some() => {
+            mend::mend(&mut style);
+            Some(style)
+        }
+        _ => None,
+    }
+}
+
 fn has_bibliography(style: ArchivedStyle) -> bool {
     matches!(style.get(), Style::Independent(style) if style.bibliography.is_some())
 }
@@ -103,10 +117,7 @@ impl Value for CitationStyle {
         if word.text == NATIVE || word.text.to_lowercase().ends_with(".csl") {
             return Ok(Self { word, style: None });
         }
-        let found = ArchivedStyle::by_name(&word.text).map(ArchivedStyle::get);
-        if let Some(Style::Independent(style)) = found
-            && style.bibliography.is_some()
-        {
+        if let Some(style) = named(&word.text) {
             return Ok(Self { word, style: Some(Arc::new(style)) });
         }
         let message = format!("unknown citation style `{}`", word.text);

@@ -11,8 +11,11 @@ use biblatex::{
 use hayagriva::types::ChunkKind;
 
 use super::bibtex_mend::Mended;
-use super::entry::{address, arxiv, date, doi, is_arxiv, pages, refine, unused, warn};
-use super::{Input, tex_math, tex_text};
+use super::bibtex_words::{address_of, is_short, journal, kind, name, without_looks};
+use super::entry::{
+    address, arxiv, date, doi, is_archive, is_arxiv, pages, refine, unused, warn,
+};
+use super::{Input, bibtex_before, tex_math, tex_text};
 use crate::decode::{Foreign, Maker, literal};
 use crate::diag::{Code, Diagnostic, Failed, Sink};
 use crate::source::Span;
@@ -53,6 +56,7 @@ const NO_WORKS: &[&str] = &["set", "xdata", "control", "string", "comment", "pre
 /// Reads a file.
 pub(super) fn read(input: Input<'_>, sink: &mut Sink) -> Result<Vec<Foreign>, Failed> {
     let mut mended = Mended::new(input.text);
+    bibtex_before::mend(&mut mended, input, sink);
     let mut result = Ok(());
     let parsed = loop {
         let error = match parse(&mended.text) {
@@ -76,8 +80,8 @@ pub(super) fn read(input: Input<'_>, sink: &mut Sink) -> Result<Vec<Foreign>, Fa
             unused(input.file, mended.back(&places.title), &what, sink);
             continue;
         }
-        let maker = Maker::new();
-        let reader = Reader { entry, places, input, mended: &mended, maker };
+        let (maker, written) = (Maker::new(), BTreeSet::new());
+        let reader = Reader { entry, places, input, mended: &mended, maker, written };
         found.push(reader.read(sink));
     }
     Ok(found)
@@ -135,19 +139,21 @@ struct Reader<'a> {
     input: Input<'a>,
     mended: &'a Mended,
     maker: Maker,
+    /// The fields that went into the entry.
+    written: BTreeSet<String>,
 }
 
 impl Reader<'_> {
     fn read(mut self, sink: &mut Sink) -> Foreign {
-        let mut used: BTreeSet<&str> = SILENT.iter().copied().collect();
-        let mut take = |fields: &[&'static str]| used.extend(fields);
-        take(&["title", "subtitle"]);
         let title = [self.text("title", sink), self.text("subtitle", sink)];
         let title = title.into_iter().flatten().collect::<Vec<_>>().join(": ");
         if title.is_empty() {
-            take(&["booktitle", "maintitle", "shorttitle"]);
             let titles = ["maintitle", "booktitle", "shorttitle"];
-            let other = titles.iter().find_map(|field| self.text(field, sink));
+            let other = titles.iter().find_map(|field| {
+                let title = self.text(field, sink)?;
+                self.written.insert((*field).to_owned());
+                Some(title)
+            });
             let at = self.mended.back(&self.places.title);
             if other.is_none() {
                 let message = "this entry has no title: its key stands in its place";
@@ -156,38 +162,52 @@ impl Reader<'_> {
             let other = other.unwrap_or_else(|| literal(&self.entry.key));
             self.maker.text("title", other, at);
         }
+        self.written.insert("subtitle".to_owned());
         self.put("title", title, "title");
-        take(&["author", "editor"]);
         self.persons("authors", "author");
         self.persons("editors", "editor");
-        self.venue(&mut take, sink);
-        self.identifiers(&mut take, sink);
-        self.date(&mut take, sink);
+        self.venue(sink);
+        self.identifiers(sink);
+        self.date(sink);
         for (key, fields) in [
             ("volume", &["volume"][..]),
             ("issue", &["number", "issue"]),
             ("isbn", &["isbn"]),
             ("note", &["note", "addendum", "howpublished"]),
+            ("pages", &["pages", "eid", "articleno", "article-number"]),
+            ("selected", &["selected"]),
             ("abstract", &["abstract"]),
             ("award", &["award"]),
             ("status", &["status"]),
         ] {
-            take(fields);
             for &field in fields {
-                if let Some(text) =
-                    self.text(field, sink).filter(|_| !self.maker.has(key))
-                {
-                    self.put(key, text, field);
+                let Some(text) = self.text(field, sink).filter(|_| !self.maker.has(key))
+                else {
+                    continue;
+                };
+                let plain = self.words(field).unwrap_or_default();
+                match key {
+                    // A number on arXiv in the place of a volume or of pages.
+                    "volume" | "pages" if arxiv(&plain).is_some() => {
+                        self.written.insert(field.to_owned());
+                    }
+                    "pages" => self.put(key, literal(&pages(&plain)), field),
+                    // Scopus: `note = {Cited by: 12}`.
+                    "note" if plain.starts_with("Cited by: ") => {
+                        let count = plain["Cited by: ".len()..].trim().to_owned();
+                        if count.bytes().all(|byte| byte.is_ascii_digit()) {
+                            self.put("citations", count, field);
+                        }
+                    }
+                    "selected" if plain != "true" => {}
+                    _ => self.put(key, text, field),
                 }
             }
         }
-        take(&["pages"]);
-        if let Some(typed) = self.words("pages") {
-            self.put("pages", literal(&pages(&typed)), "pages");
-        }
-        self.links(&mut take);
+        self.links();
         for field in self.entry.fields.keys() {
-            if !used.contains(field.as_str()) {
+            let silent = SILENT.contains(&field.as_str());
+            if !silent && !self.written.contains(field) {
                 unused(self.input.file, self.at(field), field, sink);
             }
         }
@@ -199,7 +219,10 @@ impl Reader<'_> {
             without_commands(&mut all);
             super::hayagriva::whole(&mut maker, &all, at.clone());
         }
-        maker.finish(entry.key.clone(), at, input.file, input.text)
+        // The parser knows no spaces in keys; who patches an entry types the key of the file.
+        let typed = input.text.get(at.clone()).map(str::trim).unwrap_or_default();
+        let id = if typed.replace(' ', "_") == entry.key { typed } else { &entry.key };
+        maker.finish(id, at, input.file, input.text)
     }
 
     /// The place of a field; of the entry, where the field comes from another.
@@ -208,6 +231,7 @@ impl Reader<'_> {
     }
 
     fn put(&mut self, key: &str, text: String, field: &str) {
+        self.written.insert(field.to_owned());
         let at = self.at(field);
         self.maker.text(key, text, at);
     }
@@ -223,10 +247,20 @@ impl Reader<'_> {
     fn text(&self, field: &str, sink: &mut Sink) -> Option<String> {
         let chunks = self.entry.get(field)?;
         let mut text = String::new();
+        let mut formula = false;
         for chunk in chunks {
+            let behind = std::mem::take(&mut formula);
             match &chunk.v {
                 Chunk::Normal(words) | Chunk::Verbatim(words) => {
                     let mut unknown = Vec::new();
+                    let mut words = words.as_str();
+                    // A dollar does not close before a figure: that belongs to the formula.
+                    let figures = words.len()
+                        - words.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+                    if behind && figures > 0 && text.pop() == Some('$') {
+                        text.push_str(&format!(" {}$", &words[..figures]));
+                        words = &words[figures..];
+                    }
                     text.push_str(&tex_text::convert(words, &mut unknown));
                     for command in unknown {
                         let place = self.mended.back(&chunk.span);
@@ -237,7 +271,9 @@ impl Reader<'_> {
                 }
                 Chunk::Math(tex) => match tex_math::convert(tex) {
                     Some(typst) if !typst.is_empty() => {
-                        text.push_str(&format!("${typst}$"))
+                        text.push_str(&format!("${typst}$"));
+                        formula = true;
+                        continue;
                     }
                     Some(_) => {}
                     None => {
@@ -257,6 +293,8 @@ impl Reader<'_> {
 
     fn persons(&mut self, key: &str, field: &str) {
         let Some(chunks) = self.entry.get(field) else { return };
+        self.written.insert(field.to_owned());
+        let chunks: Vec<_> = chunks.iter().map(without_looks).collect();
         let persons: Vec<Person> = chunks.parse().unwrap_or_default();
         let at = self.at(field);
         let names = persons.iter().map(|person| (name(person), at.clone()));
@@ -264,7 +302,7 @@ impl Reader<'_> {
         self.maker.texts(key, names);
     }
 
-    fn venue(&mut self, take: &mut impl FnMut(&[&'static str]), sink: &mut Sink) {
+    fn venue(&mut self, sink: &mut Sink) {
         const VENUES: [&str; 7] = [
             "journaltitle",
             "journal",
@@ -274,63 +312,106 @@ impl Reader<'_> {
             "institution",
             "organization",
         ];
-        take(&VENUES);
-        take(&[
-            "journalsubtitle",
-            "booksubtitle",
-            "shortjournal",
-            "publisher",
-            "series",
-            "type",
-        ]);
         let kind = kind(&self.places.kind);
-        let venue =
-            VENUES.iter().find_map(|field| Some((*field, self.text(field, sink)?)));
-        let plain =
-            venue.as_ref().map(|(field, _)| self.words(field).unwrap_or_default());
-        let kind = refine(kind, plain.as_deref().unwrap_or_default());
+        let venue = VENUES.iter().find_map(|field| {
+            let plain = self.words(field)?;
+            let macros = plain.strip_prefix('\\').and_then(journal);
+            let venue = macros.map(str::to_owned).or_else(|| self.text(field, sink))?;
+            Some((*field, venue, plain))
+        });
+        let plain = venue.as_ref().map_or("", |(_, _, plain)| plain);
+        let kind = refine(kind, plain);
         let preprint = self.words("eprint").is_some() && matches!(kind, "other");
         let kind = if preprint { "preprint" } else { kind };
         let thesis = kind == "thesis";
         let at = self.mended.back(&self.places.title);
         self.maker.text("type", kind, at);
-        if let Some((field, venue)) = venue {
+        if let Some((field, venue, plain)) = venue {
             // “arXiv preprint arXiv:2101.00001” is a number, not a venue.
-            let found = plain.as_deref().and_then(arxiv);
-            match found {
+            match arxiv(&plain) {
                 Some(number) => self.put("arxiv", number, field),
-                None if plain.as_deref() == Some("CoRR") => {}
+                None if is_archive(&plain) => {
+                    self.written.insert(field.to_owned());
+                }
                 None => self.put("venue", venue, field),
             }
         }
-        if let Some(short) = self.text("shortjournal", sink) {
-            self.put("venue-short", short, "shortjournal");
-        } else if let Some(series) =
-            self.text("series", sink).filter(|_| kind == "conference")
-        {
-            self.put("venue-short", series, "series");
-        } else if let Some(series) = self.text("series", sink).filter(|series| {
-            let counted = series.chars().all(|c| c.is_ascii_digit());
-            matches!(kind, "book" | "chapter" | "report")
-                && !counted
-                && !matches!(series.as_str(), "newseries" | "oldseries")
-        }) {
-            self.put("publisher", series, "series");
+        for field in ["shortjournal", "abbr"] {
+            if let Some(short) =
+                self.text(field, sink).filter(|_| !self.maker.has("venue-short"))
+            {
+                self.put("venue-short", short, field);
+            }
         }
-        if let Some(publisher) = self.text("publisher", sink) {
-            self.put("publisher", publisher, "publisher");
-        }
-        if thesis && let Some(which) = self.text("type", sink) {
-            self.put("status", which, "type");
+        self.series(kind, sink);
+        if thesis {
+            let known = match self.words("type").as_deref() {
+                Some("phdthesis") => Some("PhD thesis"),
+                Some("mathesis" | "mastersthesis") => Some("Master’s thesis"),
+                Some(_) => None,
+                None if self.places.kind == "phdthesis" => Some("PhD thesis"),
+                None if self.places.kind == "mastersthesis" => Some("Master’s thesis"),
+                None => None,
+            };
+            match (known, self.text("type", sink)) {
+                (Some(known), _) => self.put("status", known.to_owned(), "type"),
+                (None, Some(typed)) => self.put("status", typed, "type"),
+                (None, None) => {}
+            }
         }
     }
 
-    fn identifiers(&mut self, take: &mut impl FnMut(&[&'static str]), sink: &mut Sink) {
-        take(&["doi", "eprint", "pmid", "url", "arxiv", "arxivid"]);
+    /// A series is the short form of a conference where it is short, and else stands before
+    /// the publisher.
+    fn series(&mut self, kind: &str, sink: &mut Sink) {
+        let counted = |series: &String| {
+            series.chars().all(|c| c.is_ascii_digit())
+                || matches!(series.as_str(), "newseries" | "oldseries")
+        };
+        let mut series = self.text("series", sink).filter(|series| !counted(series));
+        if kind == "conference"
+            && !self.maker.has("venue-short")
+            && let Some(short) = series.take_if(|series| is_short(series))
+        {
+            self.put("venue-short", short, "series");
+        }
+        let series = series.filter(|_| kind != "article");
+        let publisher = self.text("publisher", sink);
+        let publisher = match publisher {
+            Some(publisher) => {
+                self.written.insert("publisher".to_owned());
+                Some(publisher)
+            }
+            // Google Scholar: `organization = {PMLR}` beside a `booktitle`.
+            None => self
+                .text("organization", sink)
+                .filter(|_| !self.written.contains("organization"))
+                .inspect(|_| {
+                    self.written.insert("organization".to_owned());
+                }),
+        };
+        if series.is_some() {
+            self.written.insert("series".to_owned());
+        }
+        let parts: Vec<String> = series.into_iter().chain(publisher).collect();
+        if !parts.is_empty() {
+            let field = if self.entry.get("publisher").is_some() {
+                "publisher"
+            } else {
+                "series"
+            };
+            let at = self.at(field);
+            self.maker.text("publisher", parts.join(", "), at);
+        }
+    }
+
+    fn identifiers(&mut self, sink: &mut Sink) {
         if let Some(typed) = self.words("doi") {
-            match doi(&typed) {
-                Some(doi) => self.put("doi", doi, "doi"),
-                None => {
+            self.written.insert("doi".to_owned());
+            match (doi(&typed), arxiv(&typed)) {
+                (_, Some(number)) => self.put("arxiv", number, "doi"),
+                (Some(doi), None) => self.put("doi", doi.replace('\\', ""), "doi"),
+                (None, None) => {
                     let message = format!("`{typed}` is no DOI");
                     warn(self.input.file, self.at("doi"), message, None, sink);
                 }
@@ -340,6 +421,7 @@ impl Reader<'_> {
         let kind = kind.unwrap_or_default().to_lowercase();
         for field in ["arxiv", "arxivid", "eprint"] {
             let Some(typed) = self.words(field) else { continue };
+            self.written.insert(field.to_owned());
             let number =
                 if is_arxiv(&typed) { Some(typed.clone()) } else { arxiv(&typed) };
             match number {
@@ -368,13 +450,16 @@ impl Reader<'_> {
             self.put("arxiv", number, "volume");
         }
         if let Some(url) = self.words("url") {
+            let url = address_of(&url);
             let at = self.at("url");
-            address(&mut self.maker, &url, at);
+            if url.starts_with("http") {
+                self.written.insert("url".to_owned());
+                address(&mut self.maker, &url, at);
+            }
         }
     }
 
-    fn date(&mut self, take: &mut impl FnMut(&[&'static str]), sink: &mut Sink) {
-        take(&["date", "year", "month", "day"]);
+    fn date(&mut self, sink: &mut Sink) {
         let field = if self.entry.get("date").is_some() { "date" } else { "year" };
         match self.entry.date() {
             Ok(PermissiveType::Typed(Date { value, .. })) => {
@@ -383,6 +468,13 @@ impl Reader<'_> {
                 | DateValue::Before(day)
                 | DateValue::Between(day, _)) = value;
                 let month = day.month.map(|month| month + 1);
+                let fields = ["date", "year", "month", "day"].into_iter();
+                let said = fields.filter(|field| match *field {
+                    "month" => month.is_some(),
+                    "day" => day.day.is_some(),
+                    _ => true,
+                });
+                self.written.extend(said.map(str::to_owned));
                 if let Some(date) = date(day.year, month, day.day.map(|day| day + 1)) {
                     self.put("date", date, field);
                 }
@@ -395,7 +487,15 @@ impl Reader<'_> {
             }
         }
         if let Some(state) = self.words("pubstate") {
-            self.put("status", literal(&state), "pubstate");
+            let state = match state.as_str() {
+                "inpress" => "In press",
+                "inpreparation" => "In preparation",
+                "prepublished" => "Preprint",
+                "submitted" => "Submitted",
+                "forthcoming" => "Forthcoming",
+                state => state,
+            };
+            self.put("status", literal(state), "pubstate");
         }
     }
 
@@ -423,8 +523,9 @@ impl Reader<'_> {
     }
 
     /// Addresses under the names that people give them.
-    fn links(&mut self, take: &mut impl FnMut(&[&'static str])) {
-        const LINKS: [(&str, &str); 8] = [
+    fn links(&mut self) {
+        const LINKS: [(&str, &str); 9] = [
+            ("html", "HTML"),
             ("code", "Code"),
             ("pdf", "PDF"),
             ("slides", "Slides"),
@@ -437,8 +538,9 @@ impl Reader<'_> {
         let mut links = Vec::new();
         for (field, label) in LINKS {
             let Some(url) = self.words(field) else { continue };
+            let url = address_of(&url);
             if url.starts_with("http://") || url.starts_with("https://") {
-                take(&[field]);
+                self.written.insert(field.to_owned());
                 let (mut link, at) = (Maker::new(), self.at(field));
                 link.text("label", label, at.clone());
                 link.text("url", url, at.clone());
@@ -446,47 +548,5 @@ impl Reader<'_> {
             }
         }
         self.maker.tables("links", links);
-    }
-}
-
-/// The type of `cv.toml` for one of BibTeX's or BibLaTeX's.
-fn kind(kind: &str) -> &'static str {
-    match kind {
-        "article" | "suppperiodical" => "article",
-        "inproceedings" | "conference" => "conference",
-        "phdthesis" | "mastersthesis" | "thesis" => "thesis",
-        "book" | "mvbook" | "collection" | "mvcollection" | "proceedings"
-        | "mvproceedings" | "reference" | "booklet" => "book",
-        "incollection" | "inbook" | "bookinbook" | "suppbook" | "suppcollection"
-        | "inreference" => "chapter",
-        "techreport" | "report" => "report",
-        "patent" => "patent",
-        "software" => "software",
-        "dataset" => "dataset",
-        "unpublished" | "preprint" => "preprint",
-        _ => "other",
-    }
-}
-
-/// A name as it is printed: given name first.
-fn name(person: &Person) -> String {
-    if person.name == "others" && person.given_name.is_empty() {
-        return "et al".to_owned();
-    }
-    let parts = [&person.given_name, &person.prefix, &person.name];
-    let parts = parts.iter().map(|part| part.trim()).filter(|part| !part.is_empty());
-    let name = parts.collect::<Vec<_>>().join(" ");
-    if person.suffix.trim().is_empty() {
-        name
-    } else {
-        format!(
-            "{} {}, {}, {}",
-            person.prefix.trim(),
-            person.name,
-            person.suffix,
-            person.given_name
-        )
-        .trim()
-        .to_owned()
     }
 }

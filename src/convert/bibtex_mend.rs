@@ -38,7 +38,7 @@ impl Mended {
         start..end.max(start)
     }
 
-    fn insert(&mut self, at: usize, text: &str) {
+    pub(super) fn insert(&mut self, at: usize, text: &str) {
         self.text.insert_str(at, text);
         for (start, _) in &mut self.added {
             if *start >= at {

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::Input;
-use super::entry::{address, date, doi, is_archive, pages, refine};
+use super::entry::{address, date, doi, finished, is_archive, pages, refine};
 use super::json::{self, Json};
 use crate::decode::{Foreign, Maker, literal};
 use crate::diag::{Failed, Sink};
@@ -101,7 +101,7 @@ impl Reader<'_> {
             Some(Value::Number(id)) => id.to_string(),
             _ => format!("item-{}", self.index + 1),
         };
-        self.maker.finish(id, item.at.clone(), self.input.file, self.input.text)
+        finished(self.maker, id, item.at.clone(), self.input, sink)
     }
 
     fn persons(&mut self, field: &str, key: &str) {

@@ -139,7 +139,7 @@ pub(super) fn addresses(maker: &mut Maker, urls: Vec<Found>) {
     }
 }
 
-fn escaped(c: char) -> String {
+pub(super) fn escaped(c: char) -> String {
     match c {
         ' ' | '<' | '>' | '"' | '`' | '{' | '}' | '|' | '\\' | '^' => {
             format!("%{:02X}", u32::from(c))

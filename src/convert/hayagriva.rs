@@ -6,7 +6,7 @@ use hayagriva::types::{EntryType, Person};
 use hayagriva::{Entry, Library, io};
 
 use super::Input;
-use super::entry::{address, date, doi, pages, refine};
+use super::entry::{address, date, doi, finished, pages, refine};
 use crate::decode::{Foreign, Maker, literal};
 use crate::diag::{Code, Diagnostic, Failed, Sink};
 use crate::source::Span;
@@ -18,7 +18,7 @@ pub(super) fn read(input: Input<'_>, sink: &mut Sink) -> Result<Vec<Foreign>, Fa
         let message = format!("this is not Hayagriva's YAML: {error}");
         sink.error(Diagnostic::new(Code::E0107, Span::new(input.file, at..at), message))
     })?;
-    Ok(library.iter().map(|found| entry(found, input)).collect())
+    Ok(library.iter().map(|found| entry(found, input, sink)).collect())
 }
 
 /// Where an entry begins: its key, at the edge of a line.
@@ -37,7 +37,7 @@ fn place(key: &str, text: &str) -> Range<usize> {
     0..0
 }
 
-fn entry(found: &Entry, input: Input<'_>) -> Foreign {
+fn entry(found: &Entry, input: Input<'_>, sink: &mut Sink) -> Foreign {
     let at = place(found.key(), input.text);
     let parent = found.parents().first();
     let mut maker = Maker::new();
@@ -88,7 +88,7 @@ fn entry(found: &Entry, input: Input<'_>) -> Foreign {
     if input.whole {
         whole(&mut maker, found, at.clone());
     }
-    maker.finish(found.key(), at, input.file, input.text)
+    finished(maker, found.key().to_owned(), at, input, sink)
 }
 
 /// Adds all that hayagriva knows of an entry.

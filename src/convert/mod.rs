@@ -5,7 +5,9 @@
 
 mod arxiv;
 mod bibtex;
+mod bibtex_before;
 mod bibtex_mend;
+mod bibtex_words;
 mod csl_json;
 mod dblp;
 mod entry;

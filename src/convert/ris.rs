@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::Input;
-use super::entry::{address, date, doi, pages, refine, unused, warn};
+use super::entry::{address, date, doi, finished, pages, refine, unused, warn};
 use crate::decode::{Foreign, Maker, literal};
 use crate::diag::{Code, Diagnostic, Failed, Sink};
 use crate::source::Span;
@@ -155,7 +155,7 @@ fn entry(
         "" => format!("entry-{}", index + 1),
         id => id.to_owned(),
     };
-    maker.finish(id, begins, input.file, input.text)
+    finished(maker, id, begins, input, sink)
 }
 
 /// The type of `cv.toml` for one of RIS's.

@@ -80,6 +80,47 @@ const SYMBOLS: &[(&str, &str)] = &[
     ("phi", "phi.alt"),
     ("varphi", "phi"),
     ("vartheta", "theta.alt"),
+    ("odot", "dot.o"),
+    ("lesssim", "lt.tilde"),
+    ("gtrsim", "gt.tilde"),
+    ("ll", "<<"),
+    ("gg", ">>"),
+    ("colon", ":"),
+    ("mid", "|"),
+    ("vee", "or"),
+    ("lor", "or"),
+    ("wedge", "and"),
+    ("land", "and"),
+    ("neg", "not"),
+    ("simeq", "tilde.eq"),
+    ("cong", "tilde.equiv"),
+    ("leftrightarrow", "<->"),
+    ("Leftrightarrow", "<=>"),
+    ("longrightarrow", "-->"),
+    ("square", "square"),
+    ("Box", "square"),
+    ("vdash", "tack.r"),
+    ("models", "models"),
+    ("supset", "supset"),
+    ("supseteq", "supset.eq"),
+    ("subsetneq", "subset.neq"),
+    ("bullet", "bullet"),
+    ("triangle", "triangle"),
+    ("angle", "angle"),
+    ("aleph", "aleph"),
+    ("Re", "Re"),
+    ("Im", "Im"),
+    ("lambdabar", "lambda"),
+    ("rm", ""),
+    ("bf", ""),
+    ("it", ""),
+    ("cal", ""),
+    ("mathop", ""),
+    ("big", ""),
+    ("Big", ""),
+    ("bigl", ""),
+    ("bigr", ""),
+    ("nolimits", ""),
     ("quad", "quad"),
     ("qquad", "wide"),
     (",", "thin"),
@@ -151,6 +192,10 @@ fn sequence(rest: &mut &str, inside: bool) -> Option<String> {
     while let Some(c) = rest.chars().next() {
         if c == '}' {
             return inside.then_some(typst);
+        }
+        // An index before anything else hangs on nothing.
+        if matches!(c, '^' | '_') && typst.trim().is_empty() {
+            typst.push_str("\"\"");
         }
         typst.push_str(bare(&one(rest)?));
         typst.push(' ');

@@ -1,5 +1,7 @@
 //! Words with what commands of TeX the crate `biblatex` leaves in them, as text of `cv.toml`.
 
+use super::entry::markup;
+use super::tex_math;
 use crate::decode::literal;
 
 /// Commands that have a counterpart: what stands before the argument and behind it.
@@ -27,7 +29,10 @@ const STYLED: &[(&str, &str)] = &[
     ("nocase", ""),
     ("NoCaseChange", ""),
     ("MakeUppercase", ""),
-    ("ensuremath", ""),
+    ("textsuperscript", ""),
+    ("textsubscript", ""),
+    ("underline", ""),
+    ("myname", ""),
 ];
 
 /// Commands that say nothing.
@@ -81,6 +86,12 @@ const CHARACTERS: &[(&str, &str)] = &[
     ("copyright", "©"),
     ("texttrademark", "™"),
     ("textregistered", "®"),
+    ("texttimes", "×"),
+    ("slash", "/"),
+    ("dag", "†"),
+    ("ddag", "‡"),
+    ("S", "§"),
+    ("P", "¶"),
     ("textdegree", "°"),
     ("textmu", "µ"),
     ("textalpha", "α"),
@@ -121,6 +132,17 @@ pub(super) fn convert(words: &str, unknown: &mut Vec<String>) -> String {
         {
             text.push_str(&literal(characters));
             rest = rest.strip_prefix("{}").unwrap_or(rest);
+        } else if name == "(" && rest.contains("\\)") {
+            let (tex, after) = rest.split_once("\\)").unwrap_or((rest, ""));
+            text.push_str(&formula(tex));
+            rest = after;
+        } else if name == "ensuremath" {
+            let (tex, after) = argument(rest);
+            text.push_str(&formula(tex.unwrap_or_default()));
+            rest = after;
+        } else if let Some(letter) = greek(name) {
+            text.push(letter);
+            rest = rest.strip_prefix("{}").unwrap_or(rest);
         } else if name == "href" {
             let (url, after) = argument(rest);
             let (label, after) = argument(after);
@@ -160,9 +182,62 @@ pub(super) fn convert(words: &str, unknown: &mut Vec<String>) -> String {
     text.replace(['{', '}'], "")
 }
 
+/// Mathematics in the midst of words, between dollars; as it stands where it is not known.
+fn formula(tex: &str) -> String {
+    match tex_math::convert(tex) {
+        Some(typst) if !typst.is_empty() => format!("${typst}$"),
+        _ => literal(tex),
+    }
+}
+
+/// A Greek letter outside of mathematics.
+fn greek(name: &str) -> Option<char> {
+    const LETTERS: [(&str, char); 34] = [
+        ("alpha", 'α'),
+        ("beta", 'β'),
+        ("gamma", 'γ'),
+        ("delta", 'δ'),
+        ("epsilon", 'ε'),
+        ("varepsilon", 'ε'),
+        ("zeta", 'ζ'),
+        ("eta", 'η'),
+        ("theta", 'θ'),
+        ("iota", 'ι'),
+        ("kappa", 'κ'),
+        ("lambda", 'λ'),
+        ("mu", 'μ'),
+        ("nu", 'ν'),
+        ("xi", 'ξ'),
+        ("pi", 'π'),
+        ("rho", 'ρ'),
+        ("sigma", 'σ'),
+        ("tau", 'τ'),
+        ("phi", 'φ'),
+        ("chi", 'χ'),
+        ("psi", 'ψ'),
+        ("omega", 'ω'),
+        ("Gamma", 'Γ'),
+        ("Delta", 'Δ'),
+        ("Theta", 'Θ'),
+        ("Lambda", 'Λ'),
+        ("Xi", 'Ξ'),
+        ("Pi", 'Π'),
+        ("Sigma", 'Σ'),
+        ("Phi", 'Φ'),
+        ("Psi", 'Ψ'),
+        ("Omega", 'Ω'),
+        ("upsilon", 'υ'),
+    ];
+    LETTERS.iter().find(|(known, _)| *known == name).map(|(_, letter)| *letter)
+}
+
 /// Words, a tie (`~`) as the space that no line breaks at.
 fn words_of(words: &str) -> String {
-    literal(&words.replace('~', "\u{a0}"))
+    let words = words.replace('~', "\u{a0}").replace("``", "“").replace("''", "”");
+    // A letter that lost its dot for an accent.
+    let words = words.replace("ı\u{301}", "í").replace("ı\u{300}", "ì");
+    let words = words.replace("ı\u{308}", "ï").replace("ı\u{302}", "î");
+    markup(&words)
 }
 
 /// The argument at the beginning of a text, and what follows it.

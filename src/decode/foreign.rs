@@ -99,7 +99,9 @@ impl Foreign {
     }
 }
 
-fn string(text: String) -> DeValue<'static> {
+/// A string; what no font has, such as an old byte of Windows, is left out.
+fn string(mut text: String) -> DeValue<'static> {
+    text.retain(|c| !c.is_control() || matches!(c, '\n' | '\t'));
     DeValue::String(text.into())
 }
 

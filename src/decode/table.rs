@@ -97,6 +97,9 @@ impl<'a> Node<'a> {
 
     /// It as a boolean.
     pub fn boolean(&self) -> Option<bool> {
+        if self.file.foreign {
+            return self.value.as_str()?.parse().ok();
+        }
         self.value.as_bool()
     }
 
