@@ -3,6 +3,7 @@
 //! a place in the schema and the reference, and is printed.
 
 pub mod authors;
+mod bibliography;
 pub mod common;
 mod kind;
 

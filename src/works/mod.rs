@@ -9,6 +9,7 @@ mod index;
 mod people;
 mod reconcile;
 mod title;
+mod words;
 
 pub use compare::{Evidence, compare};
 pub use index::duplicates;
