@@ -3,7 +3,7 @@
 mod header;
 
 use crate::block::{Block, BlockKind, Header};
-use crate::diag::Sink;
+use crate::diag::{Code, Diagnostic, Sink};
 use crate::locale::Locale;
 use crate::model::{Numbering, Restarts, Sort};
 use crate::sections::{Context, Facet};
@@ -88,6 +88,8 @@ fn section(
     let columns = settings.columns();
     let cx = Context { locale, own_names, columns, span, written: None };
     let written = section.body.write(entries, &cx);
+    let strange = entries.iter().filter_map(|&at| section.body.lacks_person(at, &cx));
+    warn_of_strangers(&strange.collect::<Vec<_>>(), entries.len(), &cx, sink);
     let common = |index: usize| section.body.common(index).0;
     let grouped = || entries.iter().any(|&index| common(index).group.is_some());
     let facet = match &settings.group_by {
@@ -154,6 +156,35 @@ fn section(
         opening,
         entries: lowered,
         span,
+    }
+}
+
+/// The most entries without the person that are each worth a warning.
+const FEW: usize = 5;
+
+/// Reports entries among whose authors the person is not; where they are many, once.
+fn warn_of_strangers(places: &[Span], of: usize, cx: &Context<'_>, sink: &mut Sink) {
+    let Some(own) = cx.own_names.first() else { return };
+    let hint = "if one of them is you, add that form of your name to `person.aliases`";
+    let warning = |place: Span, message: String| {
+        Diagnostic::new(Code::W0301, place, message).hint(hint)
+    };
+    match places {
+        [] => {}
+        [first, ..] if places.len() > FEW => {
+            let many = places.len();
+            let message = format!(
+                "`{}` is not among the authors of {many} of {of} entries",
+                own.display
+            );
+            sink.warn(warning(*first, message).label("the first of them"));
+        }
+        few => {
+            for place in few {
+                let message = format!("`{}` is not among the authors", own.display);
+                sink.warn(warning(*place, message));
+            }
+        }
     }
 }
 

@@ -146,6 +146,12 @@ pub trait Kind: Debug + Send + Sync + 'static {
         None
     }
 
+    /// The place of an entry whose authors are all told, and of whom the person is none: likely
+    /// a name that was not recognised.
+    fn lacks_person(_entry: &Self::Entry, _cx: &Context<'_>) -> Option<Span> {
+        None
+    }
+
     /// The names of authors among which the person's own may be.
     fn names(_entry: &Self::Entry) -> Vec<&Name> {
         Vec::new()
@@ -258,6 +264,12 @@ pub trait Body: Debug + Send + Sync {
         said: &dyn Fn(char) -> bool,
         cx: &Context<'_>,
     ) -> Option<Inline>;
+
+    /// The place of an entry whose authors are all told, and of whom the person is none.
+    ///
+    /// # Panics
+    /// When there is no such entry.
+    fn lacks_person(&self, index: usize, cx: &Context<'_>) -> Option<Span>;
 
     /// The names of authors of an entry.
     ///
@@ -438,6 +450,10 @@ impl<K: Kind> Body for Typed<K> {
         let entries: Vec<_> =
             entries.map(|stored| (&stored.entry, &stored.common)).collect();
         K::write(&entries, &self.options, cx)
+    }
+
+    fn lacks_person(&self, index: usize, cx: &Context<'_>) -> Option<Span> {
+        K::lacks_person(&self.entries[index].entry, cx)
     }
 
     fn names(&self, index: usize) -> Vec<&Name> {

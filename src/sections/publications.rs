@@ -223,9 +223,8 @@ impl Kind for Publications {
         common: &Common,
         options: &PublicationOptions,
         cx: &Context<'_>,
-        sink: &mut Sink,
+        _: &mut Sink,
     ) -> BlockKind {
-        warn_if_absent(entry, cx, sink);
         let when = date(&common.dates, cx);
         let citations = entry.citations.map(|count| {
             let n = usize::try_from(count).unwrap_or(usize::MAX);
@@ -317,6 +316,13 @@ impl Kind for Publications {
 
     fn has_metrics(options: &PublicationOptions) -> bool {
         options.metrics == Some(true)
+    }
+
+    fn lacks_person(entry: &Publication, cx: &Context<'_>) -> Option<Span> {
+        let mut everyone = entry.authors.iter().chain(&entry.editors).peekable();
+        let told = everyone.peek().is_some()
+            && !everyone.any(|who| who.is_own(cx) || who.is_open());
+        told.then_some(entry.title.span)
     }
 
     fn names(entry: &Publication) -> Vec<&Name> {
@@ -465,20 +471,4 @@ fn bare<'a>(text: &'a str, prefixes: &[&str]) -> &'a str {
     let ends =
         prefixes.iter().filter_map(|prefix| Some(lower.find(prefix)? + prefix.len()));
     ends.max().map_or(text, |end| text[end..].trim_start())
-}
-
-/// A list of authors that is complete and does not name the person is likely a name
-/// that was not recognised.
-fn warn_if_absent(entry: &Publication, cx: &Context<'_>, sink: &mut Sink) {
-    let mut everyone = entry.authors.iter().chain(&entry.editors).peekable();
-    let Some(own) = cx.own_names.first() else { return };
-    if everyone.peek().is_none() || everyone.any(|who| who.is_own(cx) || who.is_open()) {
-        return;
-    }
-    let message = format!("`{}` is not among the authors", own.display);
-    sink.warn(
-        Diagnostic::new(Code::W0301, entry.title.span, message).hint(
-            "if one of them is you, add that form of your name to `person.aliases`",
-        ),
-    );
 }
