@@ -32,8 +32,9 @@ pub struct NewEntry {
 pub fn add_entries(
     text: &str,
     section: usize,
-    entries: Vec<NewEntry>,
+    mut entries: Vec<NewEntry>,
 ) -> Result<String, Refused> {
+    entries.sort_by_key(|entry| std::cmp::Reverse(entry.year));
     let mut document = read(text)?;
     let shape = Refused::Shape("the sections are no `[[section]]`");
     let sections = document.get_mut("section").and_then(Item::as_array_of_tables_mut);
@@ -72,7 +73,8 @@ pub fn add_entries(
     Ok(document.to_string())
 }
 
-/// Sets keys of a table within `[person]`, such as `metrics`.
+/// Sets keys of a table within `[person]`, such as `metrics`, and takes those of `stale` away
+/// that are not set.
 ///
 /// # Errors
 /// Where the file is not what it should be.
@@ -80,6 +82,7 @@ pub fn set_in_person(
     text: &str,
     key: &str,
     fields: &toml::Table,
+    stale: &[&str],
 ) -> Result<String, Refused> {
     let mut document = read(text)?;
     let shape = Refused::Shape("there is no `[person]`");
@@ -87,8 +90,16 @@ pub fn set_in_person(
         document.get_mut("person").and_then(Item::as_table_like_mut).ok_or(shape)?;
     match person.get_mut(key).and_then(Item::as_table_like_mut) {
         Some(there) => {
+            for key in stale.iter().filter(|key| !fields.contains_key(**key)) {
+                there.remove(key);
+            }
             for (key, field) in fields {
-                there.insert(key, Item::Value(value(field, 0)));
+                let mut new = value(field, 0);
+                // A comment behind a value stays there.
+                if let Some(old) = there.get(key).and_then(Item::as_value) {
+                    *new.decor_mut() = old.decor().clone();
+                }
+                there.insert(key, Item::Value(new));
             }
         }
         None => {
@@ -277,10 +288,14 @@ mod tests {
     fn metrics_are_set_where_they_are() {
         let mut metrics = toml::Table::new();
         metrics.insert("papers".into(), 3.into());
-        let text = set_in_person(CV, "metrics", &metrics).expect("changed");
+        let text = set_in_person(CV, "metrics", &metrics, &[]).expect("changed");
         assert!(text.contains("name = 'A'\nmetrics = { papers = 3 }\n"), "{text}");
-        let text =
-            set_in_person(&text.replace("3 }", "2, h-index = 1 }"), "metrics", &metrics);
+        let text = set_in_person(
+            &text.replace("3 }", "2, source = 'x', h-index = 1 }"),
+            "metrics",
+            &metrics,
+            &["source"],
+        );
         let text = text.expect("changed");
         assert!(text.contains("papers = 3, h-index = 1 }"), "{text}");
     }

@@ -117,7 +117,12 @@ fn openalex_is_read_page_by_page_and_kept() {
     assert_eq!(titles(&report, "matched"), ["Computing machinery and intelligence"]);
     assert_eq!(server.asked().len(), 2);
     // What was kept says the same without the network.
-    let kept = ["publications", "feed/openalex-1.json", "feed/openalex-2.json", "--json"];
+    let kept = [
+        "publications",
+        "feed/openalex-A42-1.json",
+        "feed/openalex-A42-2.json",
+        "--json",
+    ];
     let kept = stdout(&cvpress(&folder.0, &kept));
     let kept: Value = serde_json::from_str(&kept).expect("JSON");
     assert_eq!(titles(&kept, "missing"), titles(&report, "missing"));

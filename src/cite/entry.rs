@@ -7,7 +7,6 @@ use hayagriva::types::{
 };
 use hayagriva::{Entry, io};
 
-use crate::convert::tex_math;
 use crate::value::date::{self, DateKind};
 use crate::value::text::{Inline, Run, RunKind};
 
@@ -210,21 +209,4 @@ pub fn from_yaml(key: &str, fields: &str) -> Option<Entry> {
     let indented: String = fields.lines().map(|line| format!("  {line}\n")).collect();
     let library = io::from_yaml_str(&format!("{key}:\n{indented}")).ok()?;
     library.iter().next().cloned()
-}
-
-/// Mathematics in a text of hayagriva's.
-pub(super) struct Math<'a> {
-    text: &'a str,
-    tex: bool,
-}
-
-impl<'a> Math<'a> {
-    pub(super) fn new(text: &'a str, tex: bool) -> Self {
-        Self { text: text.trim_matches('$'), tex }
-    }
-
-    /// As Typst writes it; none for what cannot be written so.
-    pub(super) fn typst(&self) -> Option<String> {
-        if self.tex { tex_math(self.text) } else { Some(self.text.to_owned()) }
-    }
 }

@@ -147,8 +147,6 @@ pub struct Work<'a> {
     pub is_own: &'a dyn Fn(&str) -> bool,
     /// The marks behind the names of the authors, in their order.
     pub marks: Vec<String>,
-    /// Whether its mathematics is LaTeX's, and not Typst's.
-    pub tex: bool,
 }
 
 /// The locale of CSL for a language, by its code, and that of the United States, to which

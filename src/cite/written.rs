@@ -6,7 +6,7 @@ use hayagriva::types::Person;
 use hayagriva::{BibliographyItem, ElemChild, ElemChildren, ElemMeta, Formatted};
 
 use super::Work;
-use super::entry::{Math, display};
+use super::entry::display;
 use crate::value::text::{Inline, RunKind};
 
 /// The text of a bibliography's item.
@@ -61,10 +61,8 @@ impl Writer<'_> {
                 }
                 ElemChild::Markup(math) => {
                     self.marks(out);
-                    match Math::new(math, self.work.tex).typst() {
-                        Some(math) => out.push(RunKind::Math(math), span),
-                        None => out.push_words(math, span),
-                    }
+                    let math = math.trim_matches('$').to_owned();
+                    out.push(RunKind::Math(math), span);
                 }
                 // The numbers are ours.
                 ElemChild::Elem(elem) if elem.meta == Some(ElemMeta::CitationNumber) => {}

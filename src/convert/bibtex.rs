@@ -117,11 +117,17 @@ fn parse(text: &str) -> Result<Vec<(Entry, Places)>, ParseError> {
     Ok(parsed.into_iter().zip(places).collect())
 }
 
-/// Takes what is left of LaTeX's commands out of titles: a style of citations knows none.
+/// Takes what is left of LaTeX's commands out of titles, and writes mathematics as Typst does:
+/// a style of citations knows neither.
 fn without_commands(entry: &mut hayagriva::Entry) {
     if let Some(mut title) = entry.title().cloned() {
         for chunk in &mut title.value.0 {
-            if chunk.kind == ChunkKind::Normal && chunk.value.contains('\\') {
+            if chunk.kind == ChunkKind::Math {
+                match tex_math::convert(chunk.value.trim_matches('$')) {
+                    Some(typst) => chunk.value = typst,
+                    None => chunk.kind = ChunkKind::Normal,
+                }
+            } else if chunk.value.contains('\\') {
                 chunk.value = tex_text::plain(&chunk.value);
             }
         }
@@ -195,7 +201,7 @@ impl Reader<'_> {
                     // Scopus: `note = {Cited by: 12}`.
                     "note" if plain.starts_with("Cited by: ") => {
                         let count = plain["Cited by: ".len()..].trim().to_owned();
-                        if count.bytes().all(|byte| byte.is_ascii_digit()) {
+                        if count.parse::<u32>().is_ok() {
                             self.put("citations", count, field);
                         }
                     }

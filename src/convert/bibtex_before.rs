@@ -31,17 +31,28 @@ pub(super) fn mend(mended: &mut Mended, input: Input<'_>, sink: &mut Sink) {
     walk.file(&defined);
     let mut edits = walk.edits;
     accents(&text, &mut edits);
-    // From the end, so that places before an edit stay right.
     edits.sort_by_key(|edit| match edit {
         Edit::Replace(range, _) => range.start,
         Edit::Insert(at, _) => *at,
     });
-    for edit in edits.into_iter().rev() {
-        match edit {
-            Edit::Replace(range, new) => mended.text.replace_range(range, &new),
-            Edit::Insert(at, new) => mended.insert(at, &new),
+    let mut new = String::with_capacity(text.len() + edits.len());
+    let mut added = Vec::new();
+    let mut done = 0;
+    for edit in edits {
+        let (range, what) = match edit {
+            Edit::Replace(range, what) => (range, what),
+            Edit::Insert(at, what) => (at..at, what),
+        };
+        let Some(before) = text.get(done..range.start) else { continue };
+        new.push_str(before);
+        if range.is_empty() {
+            added.push((new.len(), what.len()));
         }
+        new.push_str(&what);
+        done = range.end;
     }
+    new.push_str(text.get(done..).unwrap_or_default());
+    mended.begin(new, added);
 }
 
 /// `\i` and `\j` behind an accent are letters by themselves, of the same length.
@@ -156,7 +167,7 @@ impl Walk<'_, '_> {
                     let end = self.text[..at].trim_end().len();
                     let mut close = if quoted { "\"".to_owned() } else { String::new() };
                     close.push_str(&"}".repeat(depth - 1));
-                    close.push(if round { ')' } else { '}' });
+                    close.push('}');
                     self.edits.push(Edit::Insert(end, close));
                     self.at = at;
                     self.brackets(round, open, None);
@@ -209,7 +220,7 @@ impl Walk<'_, '_> {
         edge && end > at + 1 && matches!(self.byte(open), Some(b'{' | b'('))
     }
 
-    /// The key: spaces in it become lines, for the parser knows none.
+    /// The key: spaces in it become underscores, for the parser knows none.
     fn key(&mut self, at: usize) -> usize {
         let start = self.while_at(at, |byte| byte.is_ascii_whitespace());
         let end = self.while_at(start, |byte| !b",=}\n\r".contains(&byte));

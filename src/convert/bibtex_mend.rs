@@ -16,36 +16,62 @@ pub(super) struct Mended {
     pub(super) text: String,
     /// Where something was put in, in the mended text, and how long it is.
     added: Vec<(usize, usize)>,
+    /// How much was put in before each of those.
+    sums: Vec<usize>,
     keys: BTreeSet<String>,
     pub(super) tries: usize,
 }
 
 impl Mended {
     pub(super) fn new(text: &str) -> Self {
-        Self { text: text.to_owned(), added: Vec::new(), keys: BTreeSet::new(), tries: 0 }
+        Self {
+            text: text.to_owned(),
+            added: Vec::new(),
+            sums: Vec::new(),
+            keys: BTreeSet::new(),
+            tries: 0,
+        }
+    }
+
+    /// Begins with a text in which something has been put in already: where, in that text,
+    /// and how long it is, in order.
+    pub(super) fn begin(&mut self, text: String, added: Vec<(usize, usize)>) {
+        self.text = text;
+        self.added = added;
+        self.sum();
+    }
+
+    /// How much was put in before each place of `added`.
+    fn sum(&mut self) {
+        let mut sum = 0;
+        self.sums.clear();
+        for (_, length) in &self.added {
+            self.sums.push(sum);
+            sum += length;
+        }
     }
 
     /// A place of the mended text in the original.
     pub(super) fn back(&self, at: &Range<usize>) -> Range<usize> {
         let one = |place: usize| {
-            let before = self.added.iter().filter(|(start, _)| *start < place);
-            place
-                - before
-                    .map(|(start, length)| (*length).min(place - start))
-                    .sum::<usize>()
+            let before = self.added.partition_point(|(start, _)| *start < place);
+            let Some(last) = before.checked_sub(1) else { return place };
+            let (start, length) = self.added.get(last).copied().unwrap_or_default();
+            let sum = self.sums.get(last).copied().unwrap_or_default();
+            place - sum - length.min(place - start)
         };
         let (start, end) = (one(at.start), one(at.end));
         start..end.max(start)
     }
 
-    pub(super) fn insert(&mut self, at: usize, text: &str) {
+    fn insert(&mut self, at: usize, text: &str) {
         self.text.insert_str(at, text);
-        for (start, _) in &mut self.added {
-            if *start >= at {
-                *start += text.len();
-            }
+        let place = self.added.partition_point(|(start, _)| *start < at);
+        for (start, _) in self.added.iter_mut().skip(place) {
+            *start += text.len();
         }
-        self.added.push((at, text.len()));
+        self.added.insert(place, (at, text.len()));
+        self.sum();
     }
 
     /// Puts spaces in the place of what cannot be read.

@@ -119,11 +119,6 @@ pub struct Input<'a> {
     pub whole: bool,
 }
 
-/// LaTeX's mathematics as Typst's; none for what cannot be said there.
-pub fn tex_math(tex: &str) -> Option<String> {
-    tex_math::convert(tex)
-}
-
 /// Reads the entries of a file.
 ///
 /// # Errors

@@ -108,7 +108,13 @@ fn entry(work: &Json<'_>, index: usize, input: Input<'_>, sink: &mut Sink) -> Fo
         let known = author.text(&["author", "display_name"]);
         known.or_else(|| author.text(&["raw_author_name"]))
     });
-    maker.texts("authors", authors.collect());
+    let mut authors: Vec<Found> = authors.collect();
+    if let Some(cut) = work.get("is_authors_truncated")
+        && cut.value.as_bool() == Some(true)
+    {
+        authors.push(("et al".to_owned(), cut.at));
+    }
+    maker.texts("authors", authors);
     venue(work, &mut maker);
     if let Some(typed) = work.text(&["doi"]).or_else(|| work.text(&["ids", "doi"])) {
         put_doi(&mut maker, typed, input, sink);

@@ -15,7 +15,7 @@ use service::Next;
 /// What a service answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {
-    /// A name for it, with the ending of its format: `openalex-1.json`.
+    /// A name for it, with the ending of its format: `openalex-A42-1.json`.
     pub name: String,
     /// Its text.
     pub text: String,
@@ -125,7 +125,9 @@ impl Client {
             }
             let text = self.ask(&request, id.accept())?;
             next = id.next(&text, answers.len());
-            let name = format!("{}-{}.{}", id.service(), answers.len() + 1, id.ending());
+            let (service, id_name) = (id.service(), id.file_name());
+            let page = answers.len() + 1;
+            let name = format!("{service}-{id_name}-{page}.{}", id.ending());
             answers.push(Answer { name, text });
         }
         Ok(answers)

@@ -76,6 +76,9 @@ impl FromStr for Id {
                     _ => Err(IdError::Form("an author such as openalex:A5023888391")),
                 }
             }
+            "arxiv" if identifier::is_arxiv(id) => {
+                Err(IdError::Form("an author such as arxiv:Noether_E, and not a paper"))
+            }
             "arxiv" if id.contains(':') => Ok(Self::Arxiv(id.to_owned())),
             "arxiv" if !id.is_empty() && !id.contains('/') => {
                 Ok(Self::Arxiv(format!("au:{id}")))
@@ -133,6 +136,16 @@ impl Id {
             Self::Arxiv(_) => "arxiv",
             Self::Doi(_) => "doi",
         }
+    }
+
+    /// The id as part of the name of a file.
+    pub(super) fn file_name(&self) -> String {
+        let (Self::Orcid(id)
+        | Self::SemanticScholar(id)
+        | Self::OpenAlex(id)
+        | Self::Arxiv(id)
+        | Self::Doi(id)) = self;
+        id.replace(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_', "_")
     }
 
     /// The ending of its answers.
@@ -269,9 +282,14 @@ mod tests {
         ] {
             assert_eq!(typed.parse(), Ok(id), "{typed}");
         }
-        for typed in
-            ["orcid:0000-0002-1825-0098", "orcid:me", "openalex:W12", "doi:x", "s2:x"]
-        {
+        for typed in [
+            "arxiv:2101.00001",
+            "orcid:0000-0002-1825-0098",
+            "orcid:me",
+            "openalex:W12",
+            "doi:x",
+            "s2:x",
+        ] {
             assert!(matches!(typed.parse::<Id>(), Err(IdError::Form(_))), "{typed}");
         }
         for typed in ["papers.bib", "scholar:x", "https://example.org/10.1/x"] {

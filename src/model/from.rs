@@ -7,7 +7,7 @@ use crate::diag::{Code, Diagnostic, Failed, Sink};
 use crate::sections::publications::Publications;
 use crate::sections::{Body, Kind as _, KindInfo};
 
-pub(super) const ENTRY_KEY: RecordInfo = RecordInfo {
+pub(crate) const ENTRY_KEY: RecordInfo = RecordInfo {
     name: "Entry",
     doc: "",
     fields: &[crate::decode::Field {

@@ -9,7 +9,7 @@ mod section;
 mod settings;
 mod twice;
 
-pub(crate) use from::each_entry;
+pub(crate) use from::{ENTRY_KEY, each_entry};
 pub use person::{Metrics, Person, Profile};
 pub use section::{Numbering, Restarts, Section, SectionSettings, Sort};
 pub use settings::{
@@ -173,7 +173,10 @@ fn read(
     };
     settings.1 = style.as_ref().ok().cloned();
     let sections = match table.take("section") {
-        Some(node) => section::decode_all(&node, files, sink),
+        Some(node) => {
+            let own = person.as_ref().map(Person::own_names).unwrap_or_default();
+            section::decode_all(&node, &own, files, sink)
+        }
         None => Ok(Vec::new()),
     };
     let known = known_keys();

@@ -12,6 +12,7 @@ use crate::decode::{
 use crate::diag::{Code, Diagnostic, Failed, Sink, nearest};
 use crate::sections::{self, Body, Facet, KINDS, KindInfo};
 use crate::source::{Span, Spanned};
+use crate::value::name::Name;
 use crate::value::text::Text;
 
 record! {
@@ -156,6 +157,7 @@ impl Value for Columns {
 /// Reads every section.
 pub(super) fn decode_all(
     node: &Node<'_>,
+    own: &[Name],
     files: &mut Files<'_>,
     sink: &mut Sink,
 ) -> Result<Vec<Section>, Failed> {
@@ -165,7 +167,7 @@ pub(super) fn decode_all(
         return Err(failed);
     }
     let sections: Vec<_> =
-        node.items().iter().map(|item| decode(item, files, sink)).collect();
+        node.items().iter().map(|item| decode(item, own, files, sink)).collect();
     let failed = sections.iter().find_map(|section| section.as_ref().err().copied());
     let sections: Vec<_> = sections.into_iter().flatten().collect();
     let mut unique = check_ids(&sections, sink);
@@ -178,6 +180,7 @@ pub(super) fn decode_all(
 
 fn decode(
     node: &Node<'_>,
+    own: &[Name],
     files: &mut Files<'_>,
     sink: &mut Sink,
 ) -> Result<Section, Failed> {
@@ -245,7 +248,7 @@ fn decode(
     let settings = settings?;
     let checked = check(&settings, kind, sink);
     finished.and(checked).and(added)?;
-    merge_or_warn(body.as_mut(), sink);
+    merge_or_warn(body.as_mut(), own, sink);
     let id = settings.id.as_ref().map_or(kind.name.to_owned(), |id| id.0.text.clone());
     Ok(Section { kind, id, settings, body, span })
 }

@@ -4,15 +4,16 @@ use std::collections::BTreeMap;
 
 use crate::diag::{Code, Diagnostic, Sink};
 use crate::sections::Body;
+use crate::value::name::Name;
 use crate::works::{self, Work};
 
 /// Finds entries that are the same work: they are merged where the section asks for it, and
 /// else reported.
-pub(super) fn merge_or_warn(body: &mut dyn Body, sink: &mut Sink) {
+pub(super) fn merge_or_warn(body: &mut dyn Body, own: &[Name], sink: &mut Sink) {
     let shown = |index: &usize| body.common(*index).0.hidden != Some(true);
     let found = (0..body.len()).filter(shown).filter_map(|index| {
         let facts = body.facts(index)?;
-        Some((index, Work::new(facts, &[])))
+        Some((index, Work::new(facts, own)))
     });
     let (numbers, works): (Vec<usize>, Vec<Work>) = found.unzip();
     let mut versions: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
@@ -20,7 +21,9 @@ pub(super) fn merge_or_warn(body: &mut dyn Body, sink: &mut Sink) {
         let (Some(one), Some(other)) = (works.get(first), works.get(second)) else {
             continue;
         };
-        if body.merges() {
+        // Two papers whose titles are merely alike are not thrown together.
+        let versions_of_one = evidence.is_exact() || one.facts.stage != other.facts.stage;
+        if body.merges() && versions_of_one {
             versions.entry(first).or_insert_with(|| vec![first]).push(second);
         } else {
             let message = format!("the same work stands twice: {evidence}");

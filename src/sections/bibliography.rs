@@ -107,9 +107,24 @@ fn stage(entry: &Publication) -> Stage {
         )
     };
     use PublicationType as Is;
-    if says(&["review", "submit", "prepar", "draft", "preprint", "revision"]) {
+    let words: Vec<&str> = status.split(|c: char| !c.is_alphabetic()).collect();
+    let has = |all: &[&str]| all.iter().any(|word| words.contains(word));
+    if says(&[
+        "under review",
+        "in review",
+        "under revision",
+        "in revision",
+        "working paper",
+    ]) || has(&[
+        "submitted",
+        "preparation",
+        "draft",
+        "preprint",
+        "unpublished",
+        "prepublished",
+    ]) {
         Stage::Preprint
-    } else if says(&["accept", "appear", "press", "publish", "forthcoming"]) {
+    } else if has(&["accepted", "appear", "press", "published", "forthcoming"]) {
         Stage::Published
     } else if entry.category == Some(Is::Preprint) || venue.as_ref().is_some_and(archive)
     {

@@ -74,6 +74,15 @@ record! {
     }
 }
 
+impl Link {
+    /// A link that cvpress itself sets.
+    pub fn new(label: &str, address: String, span: Span) -> Self {
+        let inline = Inline::words(label, span);
+        let label = Text { raw: label.to_owned(), inline, span };
+        Self { label, url: Url { address, span } }
+    }
+}
+
 /// The text of a field, if it has one.
 pub fn text(field: &Option<Text>) -> Option<Inline> {
     field.as_ref().map(|text| text.inline.clone())

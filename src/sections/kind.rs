@@ -87,7 +87,13 @@ pub trait Kind: Debug + Send + Sync + 'static {
     }
 
     /// Takes over what another version of the same work has that this one lacks.
-    fn absorb(_entry: &mut Self::Entry, _other: &Self::Entry, _other_facts: &Facts) {}
+    fn absorb(
+        _entry: &mut Self::Entry,
+        _other: &Self::Entry,
+        _common: &Common,
+        _facts: &Facts,
+    ) {
+    }
 
     /// Whether the counts of the person's papers stand in the section's note.
     fn has_metrics(_options: &Self::Options) -> bool {
@@ -416,7 +422,7 @@ impl<K: Kind> Body for Typed<K> {
             let Ok([stays, goes]) = self.entries.get_disjoint_mut([stays, goes]) else {
                 continue;
             };
-            K::absorb(&mut stays.entry, &goes.entry, &facts);
+            K::absorb(&mut stays.entry, &goes.entry, &goes.common, &facts);
         }
         let mut at = 0;
         self.entries.retain(|_| {

@@ -13,7 +13,7 @@ use crate::value::date::{Date, DateKind, When};
 use crate::value::identifier;
 use crate::value::name::Name;
 use crate::value::text::{Inline, RunKind, Text};
-use crate::works::Facts;
+use crate::works::{Facts, Stage};
 
 /// Papers, books, theses, preprints.
 #[derive(Debug)]
@@ -207,7 +207,6 @@ impl Kind for Publications {
             let carried =
                 entry.hayagriva.as_ref().and_then(|yaml| cite::from_yaml(&key, &yaml.text));
             cite::Work {
-                tex: carried.is_some(),
                 entry: carried
                     .unwrap_or_else(|| bibliography::cited(&key, entry, common)),
                 span: entry.title.span,
@@ -293,25 +292,36 @@ impl Kind for Publications {
         options.merge == Some(true)
     }
 
-    fn absorb(entry: &mut Publication, other: &Publication, facts: &Facts) {
+    fn absorb(entry: &mut Publication, other: &Publication, common: &Common, facts: &Facts) {
         let word = |text: &String| Word { text: text.clone(), span: facts.span };
+        let preprint = facts.stage < Stage::Published;
+        let said = |url: &str| {
+            let number = identifier::arxiv(url);
+            let number = number.as_deref().map(identifier::unversioned);
+            number.is_some() && number == facts.arxiv.as_deref()
+        };
+        let mut links = other.links.clone();
+        // A preprint elsewhere than on arXiv: by its DOI, or by its address.
+        let doi = facts.doi.as_ref().map(|doi| format!("https://doi.org/{doi}"));
+        let address = doi.or_else(|| common.url.as_ref().map(|url| url.address.clone()));
+        if let Some(address) = address.filter(|address| preprint && !said(address)) {
+            links.push(Link::new("Preprint", address, facts.span));
+        }
+        let known: Vec<String> =
+            entry.links.iter().map(|link| link.url.address.clone()).collect();
+        links.retain(|link| {
+            let address = &link.url.address;
+            !known.contains(address) && !said(address)
+        });
+        entry.links.extend(links);
         entry.arxiv = entry.arxiv.take().or_else(|| facts.arxiv.as_ref().map(word));
-        entry.doi = entry.doi.take().or_else(|| other.doi.clone());
+        if !preprint {
+            entry.doi = entry.doi.take().or_else(|| other.doi.clone());
+        }
         entry.pmid = entry.pmid.take().or_else(|| other.pmid.clone());
         entry.award = entry.award.take().or_else(|| other.award.clone());
-        let links = std::mem::take(&mut entry.links);
-        let new = |link: &&Link| {
-            let known = |known: &Link| known.url.address == link.url.address;
-            let said = facts.arxiv.is_some()
-                && identifier::arxiv(&link.url.address)
-                    .is_some_and(|number| Some(identifier::unversioned(&number)) == facts.arxiv.as_deref());
-            !links.iter().any(known) && !said
-        };
-        let added: Vec<Link> = other.links.iter().filter(new).cloned().collect();
-        entry.links = links.into_iter().chain(added).collect();
-        if let (None, Some(most)) = (entry.selected, other.selected) {
-            entry.selected = Some(most);
-        }
+        entry.selected = entry.selected.or(other.selected);
+        entry.citations = entry.citations.max(other.citations);
     }
 
     fn has_metrics(options: &PublicationOptions) -> bool {
@@ -443,7 +453,9 @@ fn all_links(entry: &Publication, cx: &Context<'_>) -> Vec<Inline> {
         let words = Inline::new().with(RunKind::Tied(Inline::words(label, span)), span);
         all.push(link(words, &address, span));
     };
-    if let Some(doi) = &entry.doi {
+    // The DOI of a preprint on arXiv is its number once more.
+    let twice = |doi: &Word| entry.arxiv.is_some() && identifier::arxiv(&doi.text).is_some();
+    if let Some(doi) = entry.doi.as_ref().filter(|doi| !twice(doi)) {
         let address =
             format!("https://doi.org/{}", bare(&doi.text, &["doi.org/", "doi:"]));
         add(cx.locale.word("publication.doi").to_owned(), address, doi.span);

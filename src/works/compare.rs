@@ -61,7 +61,7 @@ impl Evidence {
     }
 
     /// Whether it is an identifier or the same title.
-    pub(super) fn is_exact(&self) -> bool {
+    pub fn is_exact(&self) -> bool {
         self.rank() >= 3
     }
 
@@ -127,6 +127,12 @@ pub fn compare(a: &Work, b: &Work) -> Option<Evidence> {
         Company::Shared { both, of, .. } => Some((both, of)),
     };
     Some(Evidence::Title(TitleEvidence { title, authors }))
+}
+
+/// Whether something says that two works are not one.
+pub(super) fn clash(a: &Work, b: &Work) -> bool {
+    let likeness = if a.has_title_of(b) { Likeness::Same } else { Likeness::Part };
+    same_identifier(&a.facts, &b.facts).is_none() && Pair::new(a, b, &likeness).clash()
 }
 
 /// Two works whose titles are alike, and what else is known of both.

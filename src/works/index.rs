@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::compare::clash;
 use super::{Evidence, Work, compare};
 
 /// How many of the rarest words of a title lead to others that have them.
@@ -58,25 +59,79 @@ fn identifiers(work: &Work) -> impl Iterator<Item = &str> {
 }
 
 /// The works of a list that stand in it before, by their numbers: each with the first of
-/// its kind, and why.
+/// its kind, and why. What contradicts one of its kind is another work, though a third may be
+/// like both.
 pub fn duplicates(works: &[Work]) -> Vec<(usize, usize, Evidence)> {
     let index = Index::new(works);
+    let mut groups: Vec<Vec<usize>> = (0..works.len()).map(|at| vec![at]).collect();
     let mut firsts: Vec<usize> = (0..works.len()).collect();
     let mut found = Vec::new();
     for (at, work) in works.iter().enumerate() {
+        let group = |near: usize| {
+            let first = firsts.get(near).copied().unwrap_or(near);
+            (first, groups.get(first).map(Vec::as_slice).unwrap_or_default())
+        };
+        let fits = |near: &usize| {
+            let mut all = group(*near).1.iter().filter_map(|&member| works.get(member));
+            !all.any(|member| clash(member, work))
+        };
         let before = index.near(work).into_iter().take_while(|&near| near < at);
-        let same =
-            before.filter_map(|near| Some((near, compare(works.get(near)?, work)?)));
+        let same = before
+            .filter_map(|near| Some((near, compare(works.get(near)?, work)?)))
+            .filter(|(near, _)| fits(near));
         let best = same
             .max_by_key(|(near, evidence)| (evidence.rank(), std::cmp::Reverse(*near)));
         let Some((near, evidence)) = best else { continue };
-        let first = firsts.get(near).copied().unwrap_or(near);
+        let first = group(near).0;
         let with_first = works.get(first).and_then(|first| compare(first, work));
-        let evidence = with_first.unwrap_or(evidence);
+        if let Some(members) = groups.get_mut(first) {
+            members.push(at);
+        }
         if let Some(own) = firsts.get_mut(at) {
             *own = first;
         }
-        found.push((first, at, evidence));
+        found.push((first, at, with_first.unwrap_or(evidence)));
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::{Sources, Span};
+    use crate::works::{Facts, Stage};
+
+    fn work(doi: Option<&str>, arxiv: Option<&str>, year: i16) -> Work {
+        let mut sources = Sources::new();
+        let file = sources.add("x", String::new());
+        let facts = Facts {
+            title: "Learning invariant examples from widgets".to_owned(),
+            authors: Vec::new(),
+            open: false,
+            year: Some(year),
+            venue: doi.map(str::to_owned),
+            stage: if doi.is_some() { Stage::Published } else { Stage::Preprint },
+            doi: doi.map(str::to_owned),
+            arxiv: arxiv.map(str::to_owned),
+            pmid: None,
+            thesis: false,
+            citations: None,
+            span: Span::new(file, 0..0),
+        };
+        Work::new(facts, &[])
+    }
+
+    #[test]
+    fn a_preprint_makes_no_one_work_of_two_papers() {
+        let talk = work(Some("10.1/a"), None, 2019);
+        let preprint = work(None, Some("2101.00001"), 2019);
+        let paper = work(Some("10.1/b"), None, 2021);
+        for works in [
+            [talk.clone(), preprint.clone(), paper.clone()],
+            [preprint.clone(), paper.clone(), talk.clone()],
+            [paper, talk, preprint],
+        ] {
+            assert_eq!(duplicates(&works).len(), 1);
+        }
+    }
 }

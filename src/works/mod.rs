@@ -83,7 +83,7 @@ impl Work {
         self.people.own
     }
 
-    /// Whether two titles differ by more than capitals, accents and points.
+    /// Whether two titles are the same but for capitals, accents and points.
     pub fn has_title_of(&self, other: &Work) -> bool {
         self.title.key == other.title.key
     }

@@ -74,6 +74,10 @@ impl Title {
                 title.parts.push(start..title.words.len());
             }
         }
+        // A title without a letter is itself.
+        if title.key.is_empty() {
+            title.key = text.split_whitespace().collect();
+        }
         title
     }
 

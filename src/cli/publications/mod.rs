@@ -99,7 +99,10 @@ impl Publications {
         if let Ok(Some(path)) = &written {
             say(&format!("wrote {}", path.display()));
         }
-        let lacks = self.check && !compared.report.missing.is_empty() && !self.write;
+        let own = |at: &usize| {
+            compared.feed.works.get(*at).is_some_and(|work| !print::is_strange(work))
+        };
+        let lacks = self.check && compared.report.missing.iter().any(own) && !self.write;
         let bad = failed || written.is_err() || lacks;
         Ok(if bad { Outcome::Failed } else { Outcome::Done })
     }
@@ -129,9 +132,15 @@ impl Publications {
         }
         let decoded = decoded?;
         failed.map_or(Ok(()), Err)?;
+        if bodies.iter().all(|body| body.is_empty()) && (self.check || bodies.is_empty())
+        {
+            let message = "there is nothing to compare with: the feed has no works";
+            return Err(sink.error(Diagnostic::placeless(Code::E0106, message).hint(HOW)));
+        }
         let feed = Feed::new(bodies, &decoded.person.own_names());
         let own = feed::works_of(&decoded);
         let report = reconcile(&own, &feed.works);
+        services.sort_unstable();
         services.dedup();
         Ok(Compared { input: cv, cv: decoded, own, services, feed, report })
     }
@@ -243,6 +252,9 @@ const HOW: &str =
 /// Whether a file is a CV and no list of entries.
 fn is_cv(path: &Path, text: &str) -> bool {
     let toml = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("toml"));
+    if let Ok(table) = text.parse::<toml::Table>() {
+        return toml && table.contains_key("person");
+    }
     toml && text.lines().any(|line| {
         line.trim_start().starts_with("[person]")
             || line.trim_start().starts_with("person.")

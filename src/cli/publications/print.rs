@@ -261,19 +261,27 @@ impl Counted {
     /// None where the feed tells no citations.
     pub(super) fn of(compared: &Compared) -> Option<Self> {
         let works = &compared.feed.works;
-        let told: Vec<u32> =
-            works.iter().filter_map(|work| work.facts.citations).collect();
-        if told.is_empty() {
+        // Of a work that stands twice the greater count; works of others are not counted.
+        let mut counts: BTreeMap<usize, Option<u32>> = BTreeMap::new();
+        let own = works.iter().enumerate().filter(|(_, work)| !is_strange(work));
+        for (at, work) in own {
+            let twice =
+                compared.report.duplicates.iter().find(|twice| twice.second == at);
+            let first = twice.map_or(at, |twice| twice.first);
+            let count = counts.entry(first).or_default();
+            *count = (*count).max(work.facts.citations);
+        }
+        let mut sorted: Vec<u32> = counts.values().flatten().copied().collect();
+        if sorted.is_empty() {
             return None;
         }
-        let mut sorted = told.clone();
         sorted.sort_unstable_by(|a, b| b.cmp(a));
         let reaches = |(rank, count): &(usize, &u32)| {
-            usize::try_from(**count).is_ok_and(|n| n > *rank)
+            usize::try_from(**count).is_ok_and(|count| count > *rank)
         };
         Some(Self {
-            papers: works.len().saturating_sub(compared.report.duplicates.len()),
-            citations: told.iter().map(|&n| u64::from(n)).sum(),
+            papers: counts.len(),
+            citations: sorted.iter().map(|&n| u64::from(n)).sum(),
             h_index: sorted.iter().enumerate().take_while(reaches).count(),
             i10_index: sorted.iter().filter(|&&count| count >= 10).count(),
         })

@@ -1,5 +1,6 @@
 //! `--write` and `--metrics`: changes to the user's own file.
 
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use super::print::{Counted, is_strange};
@@ -11,8 +12,9 @@ use crate::driver::Clock;
 use crate::feed::KIND;
 
 /// Keys of a feed's entry that a CV does not want: it is not the place for an abstract, and
-/// counts are old tomorrow.
-const LEFT: [&str; 2] = ["abstract", "citations"];
+/// counts are old tomorrow. An id would patch an entry of the CV's own files.
+const LEFT: [&str; 8] =
+    ["abstract", "citations", "id", "tags", "group", "hidden", "selected", "hayagriva"];
 
 impl Publications {
     /// Writes what is asked for to the CV.
@@ -44,9 +46,10 @@ impl Publications {
             }
             let entries = missing.filter(own).filter_map(|&at| {
                 let mut fields = compared.feed.entry(at)?;
-                fields.retain(|key, value| {
-                    !LEFT.contains(&key)
-                        && !(key == "type" && value.as_str() == Some("other"))
+                let typeless =
+                    fields.get("type").and_then(toml::Value::as_str) == Some("other");
+                fields.retain(|key, _| {
+                    !LEFT.contains(&key) && !(typeless && key == "type")
                 });
                 let year = compared.feed.works.get(at)?.facts.year;
                 Some(NewEntry { fields, year })
@@ -71,8 +74,18 @@ impl Publications {
             let today = clock.today();
             let month = format!("{:04}-{:02}", today.year(), today.month());
             table.insert("date".to_owned(), month.into());
-            text = set_in_person(&text, "metrics", &table)
+            text = set_in_person(&text, "metrics", &table, &["source"])
                 .map_err(|why| refuse(path, &why, run))?;
+        }
+        if text == compared.input.text {
+            return Ok(path.clone());
+        }
+        // The lines of the file end as they did.
+        if compared.input.text.contains("\r\n") {
+            text = text.replace("\r\n", "\n").replace('\n', "\r\n");
+        }
+        if has_mark(path) {
+            text.insert(0, '\u{feff}');
         }
         put(path, &text).map_err(|error| {
             run.sink.error(Diagnostic::placeless(Code::E0601, error.to_string()))
@@ -107,6 +120,14 @@ impl Publications {
         };
         Err(run.sink.error(Diagnostic::placeless(Code::E0210, message).hint(hint)))
     }
+}
+
+/// Whether a file begins with a byte order mark.
+#[expect(clippy::disallowed_methods, reason = "the file that is about to be replaced")]
+fn has_mark(path: &Path) -> bool {
+    let mut start = [0; 3];
+    let read = std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut start));
+    read.is_ok() && start == *b"\xef\xbb\xbf"
 }
 
 fn refuse(path: &Path, why: &Refused, run: &mut Run) -> Failed {
