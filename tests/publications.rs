@@ -78,6 +78,52 @@ fn check_fails_when_something_is_missing_and_write_mends_it() {
 }
 
 #[test]
+fn a_file_of_windows_keeps_its_lines_and_its_mark() {
+    let folder = folder("crlf");
+    let windows = format!("\u{feff}{}", CV.replace('\n', "\r\n"));
+    folder.write("cv.toml", &windows);
+    let written = cvpress(&folder.0, &["publications", "feed.json", "--write"]);
+    assert!(written.status.success(), "{}", stderr(&written));
+    let text = std::fs::read_to_string(folder.0.join("cv.toml")).expect("the CV");
+    assert!(text.starts_with('\u{feff}') && text.contains("A new one"), "{text}");
+    assert_eq!(text.matches('\n').count(), text.matches("\r\n").count());
+    let place = windows.find("[[section.entry]]\r\ntitle = \"An old one\"").expect("it");
+    assert!(text.starts_with(&windows[..place]) && text.ends_with(&windows[place..]));
+}
+
+#[test]
+fn what_is_written_patches_nothing_and_is_the_persons_own() {
+    let folder = folder("own");
+    folder.write(
+        "feed.toml",
+        "[[entry]]\nid = \"a2020\"\ntitle = \"A wholly other work\"\nauthors = [\"Ada Example\"]\n\
+         date = 2020\n[[entry]]\ntitle = \"Of a namesake\"\nauthors = [\"Bo Example\"]\n",
+    );
+    let feed = ["publications", "feed.toml", "cv.toml", "--write"];
+    let written = cvpress(&folder.0, &feed);
+    assert!(written.status.success(), "{}", stderr(&written));
+    assert!(
+        stderr(&written).contains("left out: 1 work without you"),
+        "{}",
+        stderr(&written)
+    );
+    let text = std::fs::read_to_string(folder.0.join("cv.toml")).expect("the CV");
+    assert!(text.contains("A wholly other work") && !text.contains("a2020"), "{text}");
+    assert!(!text.contains("Of a namesake"), "{text}");
+    let check = ["publications", "feed.toml", "cv.toml", "--check"];
+    assert!(cvpress(&folder.0, &check).status.success());
+    for (feed, said) in [
+        ("[[entries]]\ntitle = \"x\"\n", "unknown key `entries`"),
+        ("", "the feed has no works"),
+    ] {
+        folder.write("feed.toml", feed);
+        let output = cvpress(&folder.0, &check);
+        assert_eq!(output.status.code(), Some(1), "{feed}");
+        assert!(stderr(&output).contains(said), "{}", stderr(&output));
+    }
+}
+
+#[test]
 fn metrics_are_filled_in() {
     let folder = folder("metrics");
     let mut command = command(&folder.0, &["publications", "feed.json", "--metrics"]);

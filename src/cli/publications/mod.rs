@@ -44,7 +44,7 @@ pub(crate) struct Publications {
     #[arg(long, value_name = "FILE")]
     cv: Option<PathBuf>,
 
-    /// Print a JSON object: `missing`, `extra`, `changed`, `duplicates`, `matched`
+    /// Print a JSON object: `missing`, `extra`, `changed`, `duplicates`, `matched`, `metrics`
     #[arg(long)]
     json: bool,
 
