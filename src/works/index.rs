@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::compare::clash;
 use super::{Evidence, Work, compare};
 
-/// How many of the rarest words of a title lead to others that have them.
-const RARE: usize = 4;
+/// How many of the rarest words of a title lead to others that have two of them.
+const RARE: usize = 6;
 
 /// Works by what may make them the same: identifiers, titles, rare words of titles.
 pub(super) struct Index<'a> {
@@ -26,6 +26,7 @@ impl<'a> Index<'a> {
             };
             identifiers(work).for_each(&mut put);
             put(&work.title.key);
+            work.title.keys.iter().for_each(|key| put(key));
             work.title.words.iter().for_each(|word| put(&word.stem));
         }
         Self { works, found }
@@ -34,13 +35,23 @@ impl<'a> Index<'a> {
     /// The works that may be the same as this one, in their order.
     pub(super) fn near(&self, work: &Work) -> Vec<usize> {
         let with = |key: &str| self.found.get(key).map(Vec::as_slice).unwrap_or_default();
-        let mut near: Vec<usize> = identifiers(work).flat_map(with).copied().collect();
-        near.extend(with(&work.title.key));
         let telling = work.title.words.iter().filter(|word| word.weight > 0.0);
         let mut rare: Vec<&[usize]> =
             telling.map(|word| with(&word.stem)).filter(|all| !all.is_empty()).collect();
         rare.sort_by_key(|all| all.len());
-        near.extend(rare.into_iter().take(RARE).flatten());
+        rare.truncate(RARE);
+        // Of a short title one word must do.
+        let least = if rare.len() > 2 { 2 } else { 1 };
+        let mut shared: Vec<usize> = rare.into_iter().flatten().copied().collect();
+        shared.sort_unstable();
+        let mut near: Vec<usize> = shared
+            .chunk_by(|a, b| a == b)
+            .filter(|same| same.len() >= least)
+            .filter_map(|same| same.first().copied())
+            .collect();
+        near.extend(identifiers(work).flat_map(with));
+        near.extend(with(&work.title.key));
+        near.extend(work.title.keys.iter().flat_map(|key| with(key)));
         near.sort_unstable();
         near.dedup();
         near

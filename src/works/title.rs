@@ -13,6 +13,8 @@ use crate::value::fold::fold;
 pub(super) struct Title {
     /// All letters and digits, folded, in a row.
     pub(super) key: String,
+    /// The words of the title in a row, and those of what colons leave of it.
+    pub(super) keys: Vec<String>,
     /// The words, in order.
     pub(super) words: Vec<Word>,
     /// The parts that colons and dashes make of it, as ranges of words. None is empty.
@@ -74,6 +76,12 @@ impl Title {
                 title.parts.push(start..title.words.len());
             }
         }
+        let stems = |range: Range<usize>| -> String {
+            let words = title.words.get(range).unwrap_or_default();
+            words.iter().map(|word| word.stem.as_str()).collect()
+        };
+        title.keys = title.pieces().into_iter().map(stems).collect();
+        title.keys.push(stems(0..title.words.len()));
         // A title without a letter is itself.
         if title.key.is_empty() {
             title.key = text.split_whitespace().collect();
@@ -157,6 +165,21 @@ impl Title {
         })
     }
 
+    /// What colons leave of the title: without a name before the first, without a subtitle
+    /// behind the last, and the first part alone.
+    fn pieces(&self) -> Vec<Range<usize>> {
+        match self.parts.as_slice() {
+            [first, second] => vec![first.clone(), second.clone()],
+            [first, second, .., before, last] => {
+                vec![first.clone(), second.start..last.end, first.start..before.end]
+            }
+            [first, second, last] => {
+                vec![first.clone(), second.start..last.end, first.start..second.end]
+            }
+            _ => Vec::new(),
+        }
+    }
+
     /// Whether this is one of the parts that a colon makes of the other.
     fn is_part_of(&self, other: &Self) -> bool {
         let whole = |range: &Range<usize>| {
@@ -164,20 +187,7 @@ impl Title {
             words.len() == self.words.len()
                 && words.iter().zip(&self.words).all(|(a, b)| a.is(b))
         };
-        let front = other.parts.first().map(|first| first.start..first.end);
-        // All but the first part, and all but the last: a name before a colon, a subtitle.
-        let rest = match other.parts.as_slice() {
-            [_, second, .., last] => Some(second.start..last.end),
-            [_, second] => Some(second.clone()),
-            _ => None,
-        };
-        let but_last = match other.parts.as_slice() {
-            [first, .., before, _] => Some(first.start..before.end),
-            _ => None,
-        };
-        other.parts.len() > 1
-            && [front, rest, but_last].iter().flatten().any(whole)
-            && !self.is_set_apart(other, true)
+        other.pieces().iter().any(whole) && !self.is_set_apart(other, true)
     }
 
     /// Whether what one has and the other lacks makes two works of them: a number, “reply”.
