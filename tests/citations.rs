@@ -26,7 +26,7 @@ fn own(library: &Library, style: &IndependentStyle, locales: &[Locale]) -> Vec<S
             items,
             style,
             locale.clone(),
-            &locales,
+            locales,
             None,
         ));
     }

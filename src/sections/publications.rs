@@ -233,7 +233,9 @@ impl Kind for Publications {
         if let Some(written) = cx.written.filter(|written| !written.is_empty()) {
             return BlockKind::Citation(Box::new(Citation {
                 formatted: Some(written.clone()),
-                status: text(&entry.status),
+                // A style says by itself what sort of thesis it is.
+                status: text(&entry.status)
+                    .filter(|_| entry.category != Some(PublicationType::Thesis)),
                 award: text(&entry.award),
                 note: (!notes.is_empty()).then_some(notes),
                 links: unsaid(all_links(entry, cx), written),

@@ -49,7 +49,8 @@ impl Publications {
                 let typeless =
                     fields.get("type").and_then(toml::Value::as_str) == Some("other");
                 fields.retain(|key, _| {
-                    !LEFT.contains(&key) && !(typeless && key == "type")
+                    let left = LEFT.contains(&key) || typeless && key == "type";
+                    !left
                 });
                 let year = compared.feed.works.get(at)?.facts.year;
                 Some(NewEntry { fields, year })
