@@ -122,6 +122,10 @@ impl Name {
     /// Whether two names can be those of one person, of whom neither list says more: as
     /// [`Name::is`], either way round, or with a further family name.
     pub fn resembles(&self, other: &Name) -> bool {
+        // Most names share nothing.
+        if !self.words().any(|word| word.len() > 1 && other.words().any(|o| o == word)) {
+            return false;
+        }
         let (ours, theirs) = (self.whole(), other.whole());
         let (short, long) =
             if ours.len() <= theirs.len() { (&ours, &theirs) } else { (&theirs, &ours) };
@@ -134,8 +138,11 @@ impl Name {
 
     /// All words, the given names first.
     fn whole(&self) -> Vec<String> {
-        let family = self.family.iter().flatten();
-        self.given.iter().chain(family).cloned().collect()
+        self.words().cloned().collect()
+    }
+
+    fn words(&self) -> impl Iterator<Item = &String> {
+        self.given.iter().chain(self.family.iter().flatten())
     }
 
     /// How many words the family name has; one where nothing tells.

@@ -7,6 +7,8 @@ use super::{Evidence, Work, compare};
 
 /// How many of the rarest words of a title lead to others that have two of them.
 const RARE: usize = 6;
+/// A word that more works have than this leads nowhere.
+const COMMON: usize = 100;
 
 /// Works by what may make them the same: identifiers, titles, rare words of titles.
 pub(super) struct Index<'a> {
@@ -38,6 +40,7 @@ impl<'a> Index<'a> {
         let telling = work.title.words.iter().filter(|word| word.weight > 0.0);
         let mut rare: Vec<&[usize]> =
             telling.map(|word| with(&word.stem)).filter(|all| !all.is_empty()).collect();
+        rare.retain(|all| all.len() <= COMMON);
         rare.sort_by_key(|all| all.len());
         rare.truncate(RARE);
         // Of a short title one word must do.
