@@ -7,6 +7,7 @@ use hayagriva::{
     ElemMeta, Library, io,
 };
 
+use crate::program::{Folder, cvpress, stderr};
 use crate::support::{build_in, prepare_at, root};
 
 fn style(name: &str) -> IndependentStyle {
@@ -137,4 +138,58 @@ fn the_person_is_strong_and_marks_and_links_stay() {
         assert!(emitted.contains(part), "no `{part}` in {emitted}");
     }
     assert!(!emitted.contains("[#box[DOI]]"), "the DOI stands twice in {emitted}");
+}
+
+/// A style of CSL, as short as can be.
+const CSL: &str = r#"<?xml version="1.0" encoding="utf-8"?>
+<style xmlns="http://purl.org/net/xbiblio/csl" class="in-text" version="1.0">
+  <info><title>Own</title><id>https://example.org/own</id><updated/></info>
+  <citation><layout><text variable="citation-number"/></layout></citation>
+  <bibliography><layout suffix=" //">
+    <text variable="citation-number" suffix=": "/>
+    <group delimiter=" | "><names variable="author"/><text variable="title"/></group>
+  </layout></bibliography>
+</style>
+"#;
+
+#[test]
+fn a_style_stands_in_a_file_beside_the_cv() {
+    let folder = Folder::new("csl");
+    let cv = |style: &str| {
+        format!(
+            "[person]\nname = \"Ada Example\"\n[[section]]\nkind = \"publications\"\n\
+             citation-style = \"{style}\"\nentry = [{{ title = \"T\", authors = [\"Ada Example\"], \
+             date = 2020 }}]\n"
+        )
+    };
+    folder.write("own.csl", CSL);
+    folder.write("cv.toml", cv("own.csl"));
+    let built = cvpress(&folder.0, &["eject", "--out", "typst"]);
+    assert!(built.status.success(), "{}", stderr(&built));
+    let emitted = folder.0.join("typst/sections/publications.typ");
+    let emitted = std::fs::read_to_string(emitted).expect("the section");
+    assert!(emitted.contains("[#strong[Ada Example] | T \\//]"), "{emitted}");
+    let dependent = "<style xmlns=\"http://purl.org/net/xbiblio/csl\" version=\"1.0\"><info>\
+                     <title>x</title><id>x</id><link href=\"https://example.org/p\" \
+                     rel=\"independent-parent\"/><updated/></info></style>";
+    let note = CSL.split("<bibliography>").next().expect("it").to_owned() + "</style>";
+    for (file, text, said) in [
+        ("broken.csl", "<style", "`broken.csl` is no style that can be used"),
+        ("dependent.csl", dependent, "it only names another one"),
+        ("note.csl", note.as_str(), "it has no bibliography"),
+    ] {
+        folder.write(file, text);
+        folder.write("cv.toml", cv(file));
+        let output = cvpress(&folder.0, &["build"]);
+        assert_eq!(output.status.code(), Some(1), "{file}");
+        let text = stderr(&output);
+        assert!(text.contains("E0107") && text.contains(said), "{file}: {text}");
+    }
+    for (style, said) in
+        [("none.csl", "cannot read `none.csl`"), ("apaa", "did you mean `\"apa\"`?")]
+    {
+        folder.write("cv.toml", cv(style));
+        let text = stderr(&cvpress(&folder.0, &["build"]));
+        assert!(text.contains(said), "{style}: {text}");
+    }
 }

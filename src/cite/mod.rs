@@ -52,7 +52,10 @@ impl CitationStyle {
                 format!("`{}` is no style that can be used: {why}", self.word.text);
             Diagnostic::new(Code::E0107, self.word.span, message)
         };
-        let style = match Style::from_xml(text) {
+        // Some styles leave the day of their last change empty, which hayagriva does not read.
+        let day = "<updated>1970-01-01T00:00:00+00:00</updated>";
+        let text = text.replace("<updated/>", day).replace("<updated></updated>", day);
+        let style = match Style::from_xml(&text) {
             Ok(Style::Independent(style)) => style,
             Ok(Style::Dependent(style)) => {
                 let parent = style.parent_link.href;
