@@ -227,7 +227,7 @@ impl<'a> Pair<'a> {
             let small = share >= 0.9 && more < 0.95;
             let venue = |work: &Work| work.facts.venue.as_ref().map(|v| v.to_lowercase());
             let place = venue(self.a).is_some() && venue(self.a) == venue(self.b);
-            let near = gap == 0 && place && share >= 0.85;
+            let near = gap == 0 && place && share >= 0.8;
             return weight >= TELLING && gap <= 2 && (small || near);
         }
         if self.a.title.goes_on(&self.b.title) {
