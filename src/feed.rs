@@ -44,11 +44,14 @@ impl Feed {
     }
 }
 
-/// The works of a CV: all of its publications, shown or not.
+/// The works of a CV: its publications, hidden ones as well.
 pub fn works_of(cv: &Cv) -> Vec<Work> {
     let own = cv.person.own_names();
     let bodies = cv.sections.iter().map(|section| section.body.as_ref());
-    let facts = bodies.flat_map(|body| (0..body.len()).filter_map(|at| body.facts(at)));
+    // A list of selected works repeats what stands in another.
+    let facts = bodies.flat_map(|body| {
+        (0..body.len()).filter(|&at| body.is_wanted(at)).filter_map(|at| body.facts(at))
+    });
     facts.map(|facts| Work::new(facts, &own)).collect()
 }
 

@@ -2,7 +2,8 @@
 
 use super::Input;
 use super::entry::{
-    Found, addresses, finished, is_archive, is_meeting, pages, put_arxiv, put_doi, refine,
+    Found, addresses, broken, finished, is_archive, is_meeting, pages, put_arxiv,
+    put_doi, refine,
 };
 use super::json::{self, Json};
 use crate::decode::{Foreign, Maker, literal};
@@ -54,6 +55,11 @@ pub(super) fn read(input: Input<'_>, sink: &mut Sink) -> Result<Vec<Foreign>, Fa
         // Of a list of authors, each has papers.
         let papers = match item.get("papers") {
             Some(papers) => papers.items(),
+            None if item.get("authorId").is_some() && item.get("title").is_none() => {
+                let message = "this author has no papers: ask the service for \
+                               `fields=papers.title,papers.authors,papers.year` and the like";
+                return Err(broken(input, item.at.clone(), message, sink));
+            }
             None => vec![item],
         };
         for paper in papers {

@@ -84,7 +84,7 @@ codes! {
     E0208,
     /// Two keys that exclude each other.
     E0209,
-    /// A section that the CV does not have.
+    /// A section that the CV does not have, or an entry that no file has.
     E0210,
     /// A date that is not understood.
     E0301,

@@ -3,7 +3,7 @@
 use super::{Files, load_diagnostic};
 use crate::convert;
 use crate::decode::{Input, Node, Path, RecordInfo, Shape, Table, parse};
-use crate::diag::{Code, Diagnostic, Failed, Sink};
+use crate::diag::{Code, Diagnostic, Failed, Sink, nearest};
 use crate::sections::publications::Publications;
 use crate::sections::{Body, Kind as _, KindInfo};
 
@@ -24,6 +24,8 @@ pub(super) struct Patches<'a> {
     nodes: Vec<Node<'a>>,
     ids: Vec<Option<String>>,
     used: Vec<usize>,
+    /// The ids that the files have.
+    known: Vec<String>,
 }
 
 impl<'a> Patches<'a> {
@@ -31,7 +33,7 @@ impl<'a> Patches<'a> {
         let nodes = entries.filter(|node| node.is_array()).map(Node::items);
         let nodes = nodes.unwrap_or_default();
         let ids = nodes.iter().map(|node| node.path("id").map(|id| id.text)).collect();
-        Self { nodes, ids, used: Vec::new() }
+        Self { nodes, ids, used: Vec::new(), known: Vec::new() }
     }
 
     /// Whether the entry of this number is one for an entry of a file, by its having an id.
@@ -42,6 +44,22 @@ impl<'a> Patches<'a> {
     /// Whether it has said more of an entry of a file.
     pub(super) fn is_used(&self, number: usize) -> bool {
         self.used.contains(&number)
+    }
+
+    /// Reports that a patch is for an entry that no file has; none where the entry of this
+    /// number can stand by itself.
+    pub(super) fn lost(&self, number: usize, sink: &mut Sink) -> Option<Failed> {
+        let id = self.ids.get(number)?.as_ref()?;
+        let node = self.nodes.get(number)?;
+        if self.known.is_empty() || node.has("title") {
+            return None;
+        }
+        let message = format!("no entry of the files in `from` has the id `{id}`");
+        let near = nearest(id, self.known.iter().map(String::as_str));
+        let span = node.path("id").map_or_else(|| node.span(), |id| id.span);
+        let diagnostic = Diagnostic::new(Code::E0210, span, message);
+        let hint = near.map(|near| format!("did you mean `\"{near}\"`?"));
+        Some(sink.error(diagnostic.maybe_hint(hint)))
     }
 
     /// Whether the one for an entry has what a citation would print.
@@ -115,6 +133,7 @@ pub(super) fn include(
         let whole = body.has_citation_style();
         let input = convert::Input { file, text: &text, whole };
         let mut found = convert::read(format, input, sink)?;
+        patches.known.extend(found.iter().map(|entry| entry.id.clone()));
         for entry in &mut found {
             // What is patched is no more what the file says.
             if patches.says_more(&entry.id) {

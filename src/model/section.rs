@@ -200,9 +200,19 @@ fn decode(
     let mut body = match body {
         Ok(body) => body,
         Err(failed) => {
-            // Its entries cannot be kept, but what is wrong with them can be said.
+            // Its entries cannot be kept, but what is wrong with them can be said; not of those
+            // that may patch others.
             if let Some(entries) = &entries {
-                each_entry(entries, sink, kind.probe).and(Err(failed))?;
+                let patches = Patches::new(Some(entries));
+                let mut index = 0;
+                let probed = each_entry(entries, sink, |table, sink| {
+                    index += 1;
+                    if patches.is_patch(index - 1) {
+                        return Ok(());
+                    }
+                    (kind.probe)(table, sink)
+                });
+                probed.and(Err(failed))?;
             }
             return Err(failed);
         }
@@ -236,8 +246,12 @@ fn decode(
             index += 1;
             let patch = patches.is_patch(index - 1);
             // One for a file that could not be read is no mistake of its own.
-            if patches.is_used(index - 1) || patch && added.is_err() {
+            let unread = added.is_err() || settings.is_err();
+            if patches.is_used(index - 1) || patch && unread {
                 return Ok(());
+            }
+            if let Some(failed) = patches.lost(index - 1, sink) {
+                return Err(failed);
             }
             body.add(table, sink)
         });

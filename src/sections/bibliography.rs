@@ -26,7 +26,7 @@ pub(super) fn facts(entry: &Publication, common: &Common, span: Span) -> Facts {
     let arxiv = arxiv.or_else(|| found(identifier::arxiv));
     let arxiv = arxiv.or_else(|| doi.as_deref().and_then(identifier::arxiv));
     Facts {
-        title: entry.title.inline.plain(),
+        title: entry.title.inline.plain().replace("\"\"", ""),
         authors: authors.iter().filter_map(Author::name).cloned().collect(),
         open: authors.iter().any(Author::is_open),
         year: common.dates.0.as_ref().and_then(When::year),

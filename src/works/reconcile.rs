@@ -9,6 +9,8 @@ use super::{Evidence, Facts, Stage, Work, compare};
 /// What a feed says of a CV. Numbers are those of the lists compared.
 #[derive(Debug, Default)]
 pub struct Report {
+    /// How many works the CV has, each counted once.
+    pub own: usize,
     /// Works of the feed that the CV lacks.
     pub missing: Vec<usize>,
     /// Works of the CV that the feed lacks.
@@ -128,7 +130,9 @@ pub fn reconcile(cv: &[Work], feed: &[Work]) -> Report {
     let own = firsts(cv.len(), in_cv.iter().map(|(first, at, _)| (*first, *at)));
     let own_group = |at: usize| own.get(at).copied().unwrap_or(at);
     let known: BTreeSet<usize> = taken.keys().map(|&at| own_group(at)).collect();
-    report.extra = (0..cv.len()).filter(|&at| !known.contains(&own_group(at))).collect();
+    let firsts = || (0..cv.len()).filter(|&at| own_group(at) == at);
+    report.own = firsts().count();
+    report.extra = firsts().filter(|at| !known.contains(at)).collect();
     for &Matched { cv: own, feed: at, .. } in taken.values() {
         let (Some(here), Some(there)) = (cv.get(own), feed.get(at)) else { continue };
         let changes = changes(here, there);

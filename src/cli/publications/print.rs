@@ -23,7 +23,7 @@ pub(super) fn human(compared: &Compared, sources: &Sources) -> anyhow::Result<()
         &mut out,
         format!(
             "{} in the CV, {} in the feed, {both} in both",
-            count(own.len(), "publication"),
+            count(report.own, "publication"),
             feed.works.len()
         ),
     );
@@ -58,7 +58,9 @@ pub(super) fn human(compared: &Compared, sources: &Sources) -> anyhow::Result<()
     missing.sort_by_key(|work| std::cmp::Reverse(work.facts.year));
     missing.iter().for_each(|work| item(&mut out, work));
     heading(&mut out, "in the CV, but not in the feed", report.extra.len());
-    all(own, &report.extra).iter().for_each(|work| item(&mut out, work));
+    let mut extra = all(own, &report.extra);
+    extra.sort_by_key(|work| std::cmp::Reverse(work.facts.year));
+    extra.iter().for_each(|work| item(&mut out, work));
     heading(&mut out, "changed", report.changed.len());
     for Changed { cv, feed: at, changes } in &report.changed {
         let (Some(here), Some(there)) = (own.get(*cv), feed.works.get(*at)) else {

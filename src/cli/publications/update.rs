@@ -10,6 +10,7 @@ use crate::cli::common::{Run, put, say};
 use crate::diag::{Code, Diagnostic, Failed, nearest};
 use crate::driver::Clock;
 use crate::feed::KIND;
+use crate::model::Section;
 
 /// Keys of a feed's entry that a CV does not want: it is not the place for an abstract, and
 /// counts are old tomorrow. An id would patch an entry of the CV's own files.
@@ -33,6 +34,7 @@ impl Publications {
         let mut text = compared.input.text.clone();
         if self.write {
             let section = self.section(compared, run)?;
+            let selected = compared.cv.sections.get(section).is_some_and(shows_selected);
             let missing = compared.report.missing.iter();
             // A profile may list works of somebody else of the same name.
             let own = |at: &&usize| {
@@ -44,6 +46,18 @@ impl Publications {
                 let works = if left == 1 { "1 work" } else { &format!("{left} works") };
                 say(&format!("left out: {works} without you among the authors"));
             }
+            let bare = missing.clone().filter(own).filter(|&&at| {
+                compared
+                    .feed
+                    .works
+                    .get(at)
+                    .is_some_and(|work| work.facts.authors.is_empty())
+            });
+            let bare = bare.count();
+            if bare > 0 {
+                let works = if bare == 1 { "1 work" } else { &format!("{bare} works") };
+                say(&format!("{works} without authors: the feed names none, add them"));
+            }
             let entries = missing.filter(own).filter_map(|&at| {
                 let mut fields = compared.feed.entry(at)?;
                 let typeless =
@@ -52,6 +66,9 @@ impl Publications {
                     let left = LEFT.contains(&key) || typeless && key == "type";
                     !left
                 });
+                if selected {
+                    fields.insert("selected".to_owned(), true.into());
+                }
                 let year = compared.feed.works.get(at)?.facts.year;
                 Some(NewEntry { fields, year })
             });
@@ -102,7 +119,10 @@ impl Publications {
             sections.filter(|(_, section)| section.kind.name == KIND)
         };
         let wanted = self.section.as_deref();
-        let found = fit().find(|(_, section)| wanted.is_none_or(|id| section.id == id));
+        let found = fit().find(|(_, section)| match wanted {
+            Some(id) => section.id == id,
+            None => !shows_selected(section),
+        });
         if let Some((at, _)) = found {
             return Ok(at);
         }
@@ -121,6 +141,13 @@ impl Publications {
         };
         Err(run.sink.error(Diagnostic::placeless(Code::E0210, message).hint(hint)))
     }
+}
+
+/// Whether a section shows only what is selected.
+fn shows_selected(section: &Section) -> bool {
+    let mut options = toml::Table::new();
+    section.body.put_options(&mut options);
+    options.get("selected").and_then(toml::Value::as_bool) == Some(true)
 }
 
 /// Whether a file begins with a byte order mark.
