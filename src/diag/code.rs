@@ -130,6 +130,8 @@ codes! {
     W0301,
     /// The same work stands twice in a section.
     W0302,
+    /// A section that shows only selected entries, of which it has none.
+    W0303,
     /// Typst warned.
     W0501,
     /// A field of a file of another format that no CV prints.

@@ -89,6 +89,13 @@ fn section(
     let cx = Context { locale, own_names, columns, span, written: None };
     let written = section.body.write(entries, &cx);
     let strange = entries.iter().filter_map(|&at| section.body.lacks_person(at, &cx));
+    let hidden = |at: usize| section.body.common(at).0.hidden == Some(true);
+    let mut open = (0..section.body.len()).filter(|&at| !hidden(at)).peekable();
+    if open.peek().is_some() && !open.any(|at| section.body.is_wanted(at)) {
+        let message = format!("none of the entries of `{}` is selected", section.id);
+        let hint = "write `selected = true` in those that it is to show";
+        sink.warn(Diagnostic::new(Code::W0303, span, message).hint(hint));
+    }
     warn_of_strangers(&strange.collect::<Vec<_>>(), entries.len(), &cx, sink);
     let common = |index: usize| section.body.common(index).0;
     let grouped = || entries.iter().any(|&index| common(index).group.is_some());
