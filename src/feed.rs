@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use crate::convert;
 use crate::decode::{Input, parse};
 use crate::diag::{Code, Diagnostic, Failed, Sink};
-use crate::model::{Cv, ENTRY_KEY, each_entry};
+use crate::model::{Cv, toml_entries};
 use crate::sections::publications::Publications;
 use crate::sections::{Body, Kind as _, KindInfo};
 use crate::source::{FileId, Sources, Span};
@@ -71,15 +71,7 @@ pub fn read(
     let mut body = begin(file, sink)?;
     let mut result = Ok(());
     if name.to_lowercase().ends_with(".toml") {
-        parse(Input { id: file, text: &text }, None, sink, |mut table, sink| {
-            let added = match table.take("entry") {
-                Some(entries) => {
-                    each_entry(&entries, sink, |table, sink| body.add(table, sink))
-                }
-                None => Ok(()),
-            };
-            table.called("a file of entries").finish(&[&ENTRY_KEY], sink).and(added)
-        })?;
+        toml_entries(Input { id: file, text: &text }, body.as_mut(), sink)?;
         return Ok(body);
     }
     let Some(format) = convert::Format::detect(&name, &text) else {

@@ -7,7 +7,7 @@ use crate::diag::{Code, Diagnostic, Failed, Sink, nearest};
 use crate::sections::publications::Publications;
 use crate::sections::{Body, Kind as _, KindInfo};
 
-pub(crate) const ENTRY_KEY: RecordInfo = RecordInfo {
+pub(super) const ENTRY_KEY: RecordInfo = RecordInfo {
     name: "Entry",
     doc: "",
     fields: &[crate::decode::Field {
@@ -149,7 +149,16 @@ pub(super) fn include(
         }
         return result;
     }
-    parse(Input { id: file, text: &text }, None, sink, |mut table, sink| {
+    toml_entries(Input { id: file, text: &text }, body, sink)
+}
+
+/// Adds the entries of a `.toml` file: `[[entry]]`, and nothing else.
+pub(crate) fn toml_entries(
+    input: Input<'_>,
+    body: &mut dyn Body,
+    sink: &mut Sink,
+) -> Result<(), Failed> {
+    parse(input, None, sink, |mut table, sink| {
         let added = match table.take("entry") {
             Some(entries) => {
                 each_entry(&entries, sink, |table, sink| body.add(table, sink))
@@ -161,7 +170,7 @@ pub(super) fn include(
 }
 
 /// Does something with each table of a list of entries.
-pub(crate) fn each_entry(
+pub(super) fn each_entry(
     entries: &Node<'_>,
     sink: &mut Sink,
     mut act: impl FnMut(Table<'_>, &mut Sink) -> Result<(), Failed>,

@@ -9,7 +9,7 @@ mod section;
 mod settings;
 mod twice;
 
-pub(crate) use from::{ENTRY_KEY, each_entry};
+pub(crate) use from::toml_entries;
 pub use person::{Metrics, Person, Profile};
 pub use section::{Numbering, Restarts, Section, SectionSettings, Sort};
 pub use settings::{
