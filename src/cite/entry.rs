@@ -7,6 +7,8 @@ use hayagriva::types::{
 };
 use hayagriva::{Entry, io};
 
+use crate::decode::{Node, Shape, Value, Word};
+use crate::diag::{Code, Diagnostic, Failed, Sink};
 use crate::value::date::{self, DateKind};
 use crate::value::text::{Inline, Run, RunKind};
 
@@ -204,9 +206,46 @@ pub(super) fn display(person: &Person) -> String {
     parts.chain([person.name.as_str()]).collect::<Vec<_>>().join(" ")
 }
 
-/// The entry that such fields make, under a key.
-pub fn from_yaml(key: &str, fields: &str) -> Option<Entry> {
-    let indented: String = fields.lines().map(|line| format!("  {line}\n")).collect();
-    let library = io::from_yaml_str(&format!("{key}:\n{indented}")).ok()?;
-    library.iter().next().cloned()
+/// An entry's fields as hayagriva's YAML, without its key; checked when it is read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Carried(Word);
+
+impl Carried {
+    /// The entry that the fields make, under a key.
+    ///
+    /// # Errors
+    /// Why hayagriva cannot read them.
+    pub fn entry(&self, key: &str) -> Result<Entry, String> {
+        let fields = self.0.text.lines();
+        let indented: String = fields.map(|line| format!("  {line}\n")).collect();
+        let library = io::from_yaml_str(&format!("{key}:\n{indented}"));
+        let library = library.map_err(|error| error.to_string())?;
+        library.iter().next().cloned().ok_or_else(|| "there is no entry in it".to_owned())
+    }
+}
+
+impl Value for Carried {
+    fn shape() -> Shape {
+        Shape::Word("Hayagriva's YAML")
+    }
+
+    fn decode(node: &Node<'_>, sink: &mut Sink) -> Result<Self, Failed> {
+        let carried = Self(Word::decode(node, sink)?);
+        match carried.entry("entry") {
+            Ok(_) => Ok(carried),
+            Err(why) => {
+                let why = why.lines().next().unwrap_or_default();
+                let message = format!("this is not Hayagriva's YAML: {why}");
+                let hint =
+                    "leave it out: the citation is written from the other fields then";
+                Err(sink.error(
+                    Diagnostic::new(Code::E0107, carried.0.span, message).hint(hint),
+                ))
+            }
+        }
+    }
+
+    fn encode(&self) -> toml::Value {
+        self.0.encode()
+    }
 }

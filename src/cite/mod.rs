@@ -8,7 +8,7 @@ mod entry;
 mod mend;
 mod written;
 
-pub use entry::{Parts, Person, entry, from_yaml, person};
+pub use entry::{Carried, Parts, Person, entry, person};
 
 use std::sync::Arc;
 

@@ -219,11 +219,17 @@ impl Reader<'_> {
         }
         let at = self.mended.back(&self.places.title);
         let Self { entry, input, mut maker, .. } = self;
-        if input.whole
-            && let Ok(mut all) = hayagriva::Entry::try_from(entry)
-        {
-            without_commands(&mut all);
-            super::hayagriva::whole(&mut maker, &all, at.clone());
+        if input.whole {
+            match hayagriva::Entry::try_from(entry) {
+                Ok(mut all) => {
+                    without_commands(&mut all);
+                    super::hayagriva::whole(&mut maker, &all, at.clone(), input, sink);
+                }
+                Err(why) => {
+                    let why = why.to_string();
+                    super::hayagriva::from_fields(at.clone(), &why, input, sink);
+                }
+            }
         }
         // The parser knows no spaces in keys; who patches an entry types the key of the file.
         let typed = input.text.get(at.clone()).map(str::trim).unwrap_or_default();

@@ -6,7 +6,7 @@ use hayagriva::types::{EntryType, Person};
 use hayagriva::{Entry, Library, io};
 
 use super::Input;
-use super::entry::{address, date, doi, finished, pages, refine};
+use super::entry::{address, date, doi, finished, pages, refine, warn};
 use crate::decode::{Foreign, Maker, literal};
 use crate::diag::{Code, Diagnostic, Failed, Sink};
 use crate::source::Span;
@@ -86,20 +86,41 @@ fn entry(found: &Entry, input: Input<'_>, sink: &mut Sink) -> Foreign {
         address(&mut maker, url.value.as_str(), at.clone());
     }
     if input.whole {
-        whole(&mut maker, found, at.clone());
+        whole(&mut maker, found, at.clone(), input, sink);
     }
     finished(maker, found.key().to_owned(), at, input, sink)
 }
 
 /// Adds all that hayagriva knows of an entry.
-pub(super) fn whole(maker: &mut Maker, entry: &Entry, at: Range<usize>) {
+pub(super) fn whole(
+    maker: &mut Maker,
+    entry: &Entry,
+    at: Range<usize>,
+    input: Input<'_>,
+    sink: &mut Sink,
+) {
     let library: Library = std::iter::once(entry.clone()).collect();
-    let text = io::to_yaml_str(&library).unwrap_or_default();
-    // Without its key, which stands on the first line.
-    if let Some((_key, fields)) = text.split_once('\n') {
-        let fields = fields.lines().map(|line| line.strip_prefix("  ").unwrap_or(line));
-        maker.text("hayagriva", fields.collect::<Vec<_>>().join("\n"), at);
+    match io::to_yaml_str(&library) {
+        Ok(text) => {
+            // Without its key, which stands on the first line.
+            let fields = text.lines().skip(1);
+            let fields = fields.map(|line| line.strip_prefix("  ").unwrap_or(line));
+            maker.text("hayagriva", fields.collect::<Vec<_>>().join("\n"), at);
+        }
+        Err(why) => from_fields(at, &why.to_string(), input, sink),
     }
+}
+
+/// Says that a citation has less than its file.
+pub(super) fn from_fields(
+    at: Range<usize>,
+    why: &str,
+    input: Input<'_>,
+    sink: &mut Sink,
+) {
+    let message = format!("a citation style cannot take all of this entry: {why}");
+    let hint = "the citation is written from what cvpress reads of it";
+    warn(input.file, at, message, Some(hint), sink);
 }
 
 /// A name as it is printed: given name first.

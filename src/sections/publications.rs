@@ -5,7 +5,7 @@ use super::bibliography;
 use super::common::{Common, Link, date, link, linked, links, text};
 use super::{Context, Facet, Kind};
 use crate::block::{BlockKind, Citation};
-use crate::cite::{self, CitationStyle};
+use crate::cite::{self, Carried, CitationStyle};
 use crate::decode::{Amount, Choice, Node, Shape, Value, Word, choice, record};
 use crate::diag::{Code, Diagnostic, Failed, Sink};
 use crate::source::{Span, Spanned};
@@ -118,7 +118,7 @@ record! {
         pub citations: Option<u32>,
         /// All that a `.bib` or `.yaml` file says of it, as Hayagriva's YAML. A `citation-style`
         /// writes the entry from this and not from the fields above; cvpress fills it in.
-        pub hayagriva: Option<Word>,
+        pub hayagriva: Option<Carried>,
     }
 }
 
@@ -204,8 +204,9 @@ impl Kind for Publications {
         };
         let works = entries.iter().enumerate().map(|(at, (entry, common))| {
             let key = format!("work-{at}");
-            let carried =
-                entry.hayagriva.as_ref().and_then(|yaml| cite::from_yaml(&key, &yaml.text));
+            // What is carried was read once already, under another key.
+            let carried = entry.hayagriva.as_ref().map(|carried| carried.entry(&key));
+            let carried = carried.and_then(Result::ok);
             cite::Work {
                 entry: carried
                     .unwrap_or_else(|| bibliography::cited(&key, entry, common)),
