@@ -315,6 +315,7 @@ impl Filler<'_> {
             ("email", _) => string("ada@example.org"),
             (_, Shape::Text) => toml::Value::String((self.text)()),
             (_, Shape::Word("a web address")) => string("https://example.org"),
+            (_, Shape::Word("Hayagriva's YAML")) => string("type: article"),
             (_, Shape::Word(_)) => string("word"),
             (_, Shape::Choice(words)) => string(words.first().expect("a word")),
             (_, Shape::Integer(..)) => toml::Value::Integer(7),
