@@ -61,6 +61,10 @@ fn person(selection: &Selection<'_>) -> Table {
         }
     }
     person.aliases = kept;
+    // A folder that the path only passes by need not be there when this is built.
+    if let Some(photo) = &mut person.photo {
+        photo.text = photo.normal();
+    }
     let mut table = Table::new();
     person.write(&mut table);
     table

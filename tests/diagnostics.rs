@@ -42,9 +42,11 @@ fn cases_report_what_their_notes_say() {
     let elsewhere = [
         Code::E0102,
         Code::E0108,
+        Code::E0109,
         Code::E0404,
         Code::E0504,
         Code::E0601,
+        Code::E0602,
         Code::N0101,
         Code::W0501,
     ];

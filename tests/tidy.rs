@@ -7,7 +7,7 @@ use crate::support::root;
 /// The modules of the library, each with those that it may use. Nobody uses one that
 /// stands below it in this list.
 const FLOORS: &[&[&str]] = &[
-    &["source", "embedded"],
+    &["source", "embedded", "reader"],
     &["diag"],
     &["value"],
     &["decode", "block", "locale", "works"],

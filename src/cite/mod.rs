@@ -35,11 +35,10 @@ pub struct CitationStyle {
 pub const NATIVE: &str = "native";
 
 impl CitationStyle {
-    /// The file that the style stands in, where it is one of the user's that is still to be
-    /// read.
+    /// The file that the style stands in, where it is one of the user's.
     pub fn file(&self) -> Option<&Word> {
         let file = self.word.text.to_lowercase().ends_with(".csl");
-        (file && self.style.is_none()).then_some(&self.word)
+        file.then_some(&self.word)
     }
 
     /// Reads that file.

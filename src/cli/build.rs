@@ -7,7 +7,10 @@ use clap::{Args, ValueEnum};
 use super::Outcome;
 use super::common::{CvArgs, Run, say};
 use crate::diag::{Code, Diagnostic, Failed};
-use crate::driver::{Artifact, Format, Prepared, Request, Target, prepare, write};
+use crate::driver::{
+    Artifact, Format, Freshness, Prepared, Request, Target, compared, prepare, stamped,
+    write,
+};
 
 /// Build the outputs of a CV
 #[derive(Debug, Args)]
@@ -23,9 +26,25 @@ pub(crate) struct Build {
     #[arg(long, short, value_enum, value_delimiter = ',', value_name = "FORMAT")]
     format: Vec<FormatArg>,
 
+    /// Write nothing; fail, and say why, if what is there is not what the sources give
+    #[arg(long, conflicts_with = "force")]
+    check: bool,
+
+    /// Build even if nothing has changed since the last time
+    #[arg(long)]
+    force: bool,
+
     /// Say nothing when all is well
     #[arg(long, short)]
     quiet: bool,
+}
+
+/// What a build has to say when all is well.
+enum Said {
+    /// It wrote these files.
+    Wrote(Vec<PathBuf>),
+    /// These were up to date.
+    UpToDate(String),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -54,6 +73,9 @@ impl From<FormatArg> for Format {
 impl Build {
     pub(crate) fn run(&self) -> anyhow::Result<Outcome> {
         let formats = self.formats();
+        if self.check && self.out.as_deref() == Some(Path::new("-")) {
+            anyhow::bail!("`--check` looks at files, and standard output is none");
+        }
         if self.out.as_deref() == Some(Path::new("-"))
             && (formats.len() > 1 || formats == [Format::Typ])
         {
@@ -62,29 +84,44 @@ impl Build {
             );
         }
         let mut run = Run::default();
-        let written = match self.cv.request(&mut run) {
+        let done = match self.cv.request(&mut run) {
             Ok(request) => self.build(&request, &mut run),
             Err(failed) => Err(failed),
         };
         let failed = run.print(&self.cv.messages);
-        match written {
-            Ok(paths) if !failed => {
-                if !self.quiet && self.cv.messages.for_people() {
-                    paths
-                        .iter()
-                        .for_each(|path| say(&format!("wrote {}", path.display())));
-                }
-                Ok(Outcome::Done)
-            }
-            _ => Ok(Outcome::Failed),
+        let Ok(said) = done else { return Ok(Outcome::Failed) };
+        if failed {
+            return Ok(Outcome::Failed);
         }
+        if !self.quiet && self.cv.messages.for_people() {
+            match said {
+                Said::Wrote(paths) => {
+                    let wrote =
+                        |path: &PathBuf| say(&format!("wrote {}", path.display()));
+                    paths.iter().for_each(wrote);
+                }
+                Said::UpToDate(what) => say(&format!("{what} is up to date")),
+            }
+        }
+        Ok(Outcome::Done)
     }
 
     /// Everything is made before anything is written.
-    fn build(&self, request: &Request, run: &mut Run) -> Result<Vec<PathBuf>, Failed> {
+    fn build(&self, request: &Request, run: &mut Run) -> Result<Said, Failed> {
         let formats = self.formats();
         let prepared = prepare(request, &mut run.sources, &mut run.sink)?;
         let target = self.target(&prepared, request, &formats);
+        self.spares_sources(&formats, &target, run)?;
+        if formats == [Format::Pdf] && target != Target::Stdout && !self.force {
+            let seen = prepared.digest().map(|inputs| stamped(&target, &inputs));
+            match seen {
+                Some(Freshness::Fresh) => return Ok(Said::UpToDate(self.named(&target))),
+                Some(Freshness::Stale(why)) if self.check => {
+                    return Err(outdated(why, run));
+                }
+                _ => {}
+            }
+        }
         let paged = formats.iter().any(|format| *format != Format::Typ);
         let compiled = if paged { Some(prepared.compile(&mut run.sink)?) } else { None };
         let mut artifacts: Vec<(Format, Artifact)> = Vec::new();
@@ -95,19 +132,13 @@ impl Build {
             };
             artifacts.push((format, artifact));
         }
-        let read: Vec<PathBuf> =
-            run.sources.iter().map(|(_, source)| source.path().to_owned()).collect();
-        for &format in &formats {
-            if let Some(path) = read.iter().find(|path| target.replaces(format, path)) {
-                let message = format!(
-                    "the output would replace `{}`, which it is made from",
-                    path.display()
-                );
-                return Err(run.sink.error(
-                    Diagnostic::placeless(Code::E0601, message)
-                        .hint("name another file with `--out`"),
-                ));
+        if self.check {
+            for (format, artifact) in &artifacts {
+                if let Freshness::Stale(why) = compared(artifact, *format, &target) {
+                    return Err(outdated(why, run));
+                }
             }
+            return Ok(Said::UpToDate(self.named(&target)));
         }
         let mut written = Vec::new();
         for (format, artifact) in &artifacts {
@@ -118,7 +149,41 @@ impl Build {
         }
         // The program ends here: to take the pages apart first would only cost time.
         std::mem::forget((compiled, prepared));
-        Ok(written)
+        Ok(Said::Wrote(written))
+    }
+
+    /// Whether no output would take the place of a file that it is made from.
+    fn spares_sources(
+        &self,
+        formats: &[Format],
+        target: &Target,
+        run: &mut Run,
+    ) -> Result<(), Failed> {
+        let read = run.sources.iter().map(|(_, source)| source.path());
+        let lost = read
+            .map(Path::to_owned)
+            .find(|path| formats.iter().any(|format| target.replaces(*format, path)));
+        let Some(path) = lost else { return Ok(()) };
+        let message = format!(
+            "the output would replace `{}`, which it is made from",
+            path.display()
+        );
+        Err(run.sink.error(
+            Diagnostic::placeless(Code::E0601, message)
+                .hint("name another file with `--out`"),
+        ))
+    }
+
+    /// What is up to date, in a word.
+    fn named(&self, target: &Target) -> String {
+        match self.formats().as_slice() {
+            [Format::Pdf] => match target {
+                Target::Stem(stem) => format!("{}.pdf", stem.display()),
+                Target::Exact(path) => path.display().to_string(),
+                Target::Stdout => "the PDF".to_owned(),
+            },
+            _ => "every output".to_owned(),
+        }
     }
 
     /// The formats asked for; else that of the output's ending; else PDF.
@@ -163,4 +228,9 @@ impl Build {
             }
         }
     }
+}
+
+fn outdated(why: String, run: &mut Run) -> Failed {
+    let diagnostic = Diagnostic::placeless(Code::E0602, why);
+    run.sink.error(diagnostic.hint("`cvpress build` writes it anew"))
 }

@@ -118,6 +118,12 @@ pub(crate) fn fonts_beside(file: &Path) -> PathBuf {
     file.parent().unwrap_or(Path::new("")).join("fonts")
 }
 
+/// Whether a folder has anything in it.
+#[expect(clippy::disallowed_methods, reason = "the user names this folder")]
+pub(crate) fn is_occupied(folder: &Path) -> bool {
+    std::fs::read_dir(folder).into_iter().flatten().next().is_some()
+}
+
 /// A run of a command over a CV: its files and what is wrong with them.
 #[derive(Debug, Default)]
 pub(crate) struct Run {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::Outcome;
-use super::common::{CvArgs, Run, say};
+use super::common::{CvArgs, Run, is_occupied, say};
 use crate::diag::{Code, Diagnostic, Failed};
 use crate::driver::{Artifact, Format, Request, Target, prepare, write};
 
@@ -44,13 +44,8 @@ impl Eject {
         Ok(Outcome::Done)
     }
 
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "it asks whether a folder of the user is empty"
-    )]
     fn eject(&self, request: &Request, run: &mut Run) -> Result<(), Failed> {
-        let mut entries = std::fs::read_dir(&self.out).into_iter().flatten();
-        if !self.force && entries.next().is_some() {
+        if !self.force && is_occupied(&self.out) {
             let message = format!("the folder `{}` is not empty", self.out.display());
             return Err(run.sink.error(
                 Diagnostic::placeless(Code::E0601, message)

@@ -10,6 +10,7 @@ mod fonts;
 mod init;
 mod man;
 mod publications;
+mod recover;
 mod schema;
 mod styles;
 
@@ -37,6 +38,8 @@ enum Command {
     Publications(publications::Publications),
     /// Write the Typst source of a CV, its style and its fonts, as a folder
     Eject(eject::Eject),
+    /// Take the source out of a PDF
+    Recover(recover::Recover),
     /// List styles, or show what one can do
     Styles(styles::Styles),
     /// Print the JSON Schema of cv.toml
@@ -76,6 +79,7 @@ pub fn run() -> ExitCode {
         Command::Init(command) => command.run(),
         Command::Publications(command) => command.run(),
         Command::Eject(command) => command.run(),
+        Command::Recover(command) => command.run(),
         Command::Styles(command) => command.run(),
         Command::Schema(command) => command.run(),
         Command::Fonts(command) => command.run(),

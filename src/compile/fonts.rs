@@ -81,6 +81,27 @@ impl Fonts {
         fonts
     }
 
+    /// Whether all fonts are told by the version of cvpress and by files beside the CV.
+    pub fn are_told(&self) -> bool {
+        !self.system
+    }
+
+    /// The files of fonts beside the CV, relative to their folder, with forward slashes.
+    pub fn local_files(&self) -> Vec<(String, Vec<u8>)> {
+        let folder = self.folder.as_deref().unwrap_or(Path::new(""));
+        let mut all = Vec::new();
+        for (index, origin) in self.loaded().origins.iter().enumerate() {
+            if let (Origin::Beside(path), Some(font)) = (origin, self.font(index)) {
+                let name = path.strip_prefix(folder).unwrap_or(path);
+                let name = name.to_string_lossy().replace('\\', "/");
+                all.push((name, font.data().to_vec()));
+            }
+        }
+        all.sort();
+        all.dedup();
+        all
+    }
+
     fn loaded(&self) -> &Loaded {
         self.loaded.get_or_init(|| {
             let mut loaded = Loaded { store: FontStore::new(), origins: Vec::new() };
@@ -195,16 +216,8 @@ impl Fonts {
         let ours = faces.iter().copied().chain(licences);
         let ours = ours.map(|(path, data)| ((*path).to_owned(), data.to_vec()));
         let mut all: Vec<_> = ours.collect();
-        for (index, origin) in self.loaded().origins.iter().enumerate() {
-            if let (Origin::Beside(path), Some(font)) = (origin, self.font(index)) {
-                let folder = self.folder.as_deref().unwrap_or(Path::new(""));
-                let name = path.strip_prefix(folder).unwrap_or(path);
-                let name = name.to_string_lossy().replace('\\', "/");
-                all.push((name, font.data().to_vec()));
-            }
-        }
+        all.extend(self.local_files());
         all.sort();
-        all.dedup();
         all
     }
 }

@@ -66,6 +66,8 @@ codes! {
     E0107,
     /// A service on the network cannot be asked.
     E0108,
+    /// A PDF that cannot be read, or carries no source.
+    E0109,
     /// An unknown key.
     E0201,
     /// A required key is missing or empty.
@@ -124,6 +126,8 @@ codes! {
     E0504,
     /// An output cannot be written.
     E0601,
+    /// An output is not what its sources give.
+    E0602,
     /// Something of a file of another format that could not be carried over as it is.
     W0101,
     /// The person is not among the authors.

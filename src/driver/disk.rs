@@ -28,20 +28,28 @@ pub enum InputError {
     },
 }
 
+/// Reads a file that the user names: `-` is standard input.
+///
+/// # Errors
+/// Where it cannot be read.
+#[expect(clippy::disallowed_methods, reason = "the user names this file")]
+pub fn read_bytes(path: &Path) -> std::io::Result<Vec<u8>> {
+    if path == Path::new("-") {
+        let mut bytes = Vec::new();
+        std::io::stdin().read_to_end(&mut bytes)?;
+        Ok(bytes)
+    } else {
+        std::fs::read(path)
+    }
+}
+
 /// Reads the CV: `-` is standard input.
 ///
 /// # Errors
 /// Where it cannot be read, or is not UTF-8.
-#[expect(clippy::disallowed_methods, reason = "the user names this file")]
 pub fn read_input(path: &Path) -> Result<Input, InputError> {
-    let (path, bytes) = if path == Path::new("-") {
-        let mut bytes = Vec::new();
-        std::io::stdin().read_to_end(&mut bytes).map_err(InputError::Unreadable)?;
-        (None, bytes)
-    } else {
-        let bytes = std::fs::read(path).map_err(InputError::Unreadable)?;
-        (Some(path.to_owned()), bytes)
-    };
+    let bytes = read_bytes(path).map_err(InputError::Unreadable)?;
+    let path = (path != Path::new("-")).then(|| path.to_owned());
     match String::from_utf8(bytes) {
         // A byte order mark is no part of the text.
         Ok(text) => {

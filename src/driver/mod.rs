@@ -5,11 +5,13 @@
 
 mod clock;
 mod disk;
+mod fresh;
 mod output;
 mod prepare;
 mod settings;
 
 pub use clock::Clock;
-pub use disk::{Disk, Input, InputError, read_input};
+pub use disk::{Disk, Input, InputError, read_bytes, read_input};
+pub use fresh::{Freshness, compared, stamped};
 pub use output::{Artifact, Format, OutputError, Target, abandon, write};
 pub use prepare::{Prepared, Request, prepare, set_string};

@@ -120,6 +120,26 @@ pub fn write(
 }
 
 impl Target {
+    /// The files of an artifact here, and their bytes.
+    pub(super) fn files<'a>(
+        &self,
+        artifact: &'a Artifact,
+        format: Format,
+    ) -> Vec<(PathBuf, &'a [u8])> {
+        match artifact {
+            Artifact::File(bytes) => vec![(self.path(format.name()), bytes)],
+            Artifact::Pages(pages) => (1..)
+                .zip(pages)
+                .map(|(number, bytes)| (self.page(number, format.name()), &bytes[..]))
+                .collect(),
+            Artifact::Folder(files) => {
+                let folder = self.folder();
+                let files = files.iter();
+                files.map(|(path, bytes)| (folder.join(path), &bytes[..])).collect()
+            }
+        }
+    }
+
     /// Whether a format written here would replace a file.
     pub fn replaces(&self, format: Format, file: &Path) -> bool {
         let path = match format {
@@ -133,7 +153,7 @@ impl Target {
         }
     }
 
-    fn path(&self, ending: &str) -> PathBuf {
+    pub(super) fn path(&self, ending: &str) -> PathBuf {
         match self {
             Target::Stem(stem) => with_ending(stem, &format!(".{ending}")),
             Target::Exact(path) => path.clone(),
@@ -142,7 +162,7 @@ impl Target {
     }
 
     /// `cv-1.png`.
-    fn page(&self, number: usize, ending: &str) -> PathBuf {
+    pub(super) fn page(&self, number: usize, ending: &str) -> PathBuf {
         let stem = match self {
             Target::Exact(path) => path.with_extension(""),
             Target::Stem(stem) => stem.clone(),

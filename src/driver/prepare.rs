@@ -10,7 +10,7 @@ use crate::compile::{
 };
 use crate::diag::{Code, Diagnostic, Failed, Sink, nearest};
 use crate::emit::{Emitted, MAIN, SECTIONS, emit};
-use crate::export::{Standards, check_standards};
+use crate::export::{Digest, Digester, Standards, check_standards};
 use crate::locale::{Locale, LocaleError, languages};
 use crate::model::{
     DEFAULT_STANDARDS, DocumentSettings, EmbedSource, StyleOption, load_diagnostic,
@@ -80,8 +80,15 @@ pub fn prepare(
     let lowered = lower::lower(&selection, &locale, sink);
     let document = layout::layout(lowered);
     check_glyphs(&document.inlines(), &request.fonts, sink)?;
-    let (attachments, attached) =
-        attachments(&selection, &locale, &standards, sources, &disk);
+    let (attachments, attached) = attachments(
+        &selection,
+        &locale,
+        &standards,
+        &style,
+        &request.set,
+        sources,
+        &disk,
+    );
     let settings =
         settings(&cv, &locale, &style, options, attachments, request, &selection);
     let emitted = emit(&document, &settings);
@@ -90,7 +97,10 @@ pub fn prepare(
         let bytes = disk.bytes(&photo.text).map_err(|error| {
             sink.error(load_diagnostic(&error, &photo.text, photo.span))
         })?;
-        assets.push((photo.normal(), bytes));
+        let path = photo.normal();
+        if !assets.iter().any(|(known, _)| *known == path) {
+            assets.push((path, bytes));
+        }
     }
     let name = cv.document.name.as_ref().map(|name| name.0.clone());
     let families = style.families(&cv.style);
@@ -311,7 +321,12 @@ impl Prepared {
             Format::Pdf => {
                 let bytes = export::pdf(pages, &self.standards)
                     .map_err(|errors| self.report(&errors, Code::E0504, sink))?;
-                Artifact::File(bytes)
+                // Without a stamp it is built again each time, and Typst's warnings with it.
+                let quiet = !sink.sorted().iter().any(|it| it.code == Code::W0501);
+                Artifact::File(match self.digest().filter(|_| quiet) {
+                    Some(digest) => export::stamp(bytes, &digest),
+                    None => bytes,
+                })
             }
             Format::Png => {
                 Artifact::Pages(export::png(pages, PNG_SCALE).map_err(|why| {
@@ -325,6 +340,30 @@ impl Prepared {
             Format::Typ => Artifact::Folder(self.folder()),
         };
         Ok(artifact)
+    }
+
+    /// The digest of all that the pages depend on; none where that is more than can be told,
+    /// as the fonts of the system are.
+    pub fn digest(&self) -> Option<Digest> {
+        if !self.fonts.are_told() {
+            return None;
+        }
+        let mut digester = Digester::default();
+        digester.add(env!("CARGO_PKG_VERSION").as_bytes());
+        digester.add(format!("{:?}", self.standards).as_bytes());
+        let mut file = |path: &str, bytes: &[u8]| {
+            digester.add(path.as_bytes());
+            digester.add(bytes);
+        };
+        self.emitted.files.iter().for_each(|it| file(&it.path, it.text.as_bytes()));
+        for source in &self.style.sources {
+            let path = source.id().get().vpath().get_without_slash();
+            file(path, source.text().as_bytes());
+        }
+        self.assets.iter().for_each(|(path, bytes)| file(path, bytes));
+        let fonts = self.fonts.local_files();
+        fonts.iter().for_each(|(path, bytes)| file(path, bytes));
+        Some(digester.finish())
     }
 
     /// The source with all that stock Typst needs to compile it.

@@ -1,5 +1,8 @@
 //! What the emitted source says of the document beside its blocks.
 
+use std::collections::BTreeSet;
+use std::iter::repeat;
+
 use super::{Disk, Request};
 use crate::canonical::canonical;
 use crate::emit::{Attachment, Marks, Settings};
@@ -16,6 +19,8 @@ pub(super) fn attachments(
     selection: &Selection<'_>,
     locale: &Locale,
     standards: &Standards,
+    style: &Style,
+    set: &[String],
     sources: &Sources,
     disk: &Disk,
 ) -> (Vec<Attachment>, Vec<(String, Vec<u8>)>) {
@@ -25,40 +30,84 @@ pub(super) fn attachments(
     } else {
         EmbedSource::None
     };
-    let files: Vec<(String, Vec<u8>)> = match wanted {
-        EmbedSource::None => Vec::new(),
+    let mut files: Vec<(String, Vec<u8>)> = match wanted {
+        EmbedSource::None => return (Vec::new(), Vec::new()),
         EmbedSource::Shown => {
             vec![("cv.toml".to_owned(), canonical(selection).into_bytes())]
         }
-        EmbedSource::Full => {
-            let mut files: Vec<(String, Vec<u8>)> = Vec::new();
-            for (_, source) in sources.iter() {
-                let path = disk.relative(source.path());
-                // A file that two sections read is carried once.
-                if let Some(path) =
-                    path.filter(|path| !files.iter().any(|(p, _)| p == path))
-                {
-                    files.push((path, source.text().as_bytes().to_vec()));
-                }
-            }
-            files
-        }
+        EmbedSource::Full => sources
+            .iter()
+            .filter_map(|(_, source)| {
+                let path = disk.relative(source.path())?;
+                let bytes = as_typed(source.text(), &path, disk);
+                Some((path, bytes))
+            })
+            .collect(),
     };
-    let described = files.iter().map(|(path, _)| Attachment {
+    files.extend(companions(selection, style, sources, disk));
+    // A file that two sections read is carried once.
+    let mut known = BTreeSet::new();
+    files.retain(|(path, _)| known.insert(path.clone()));
+    // What the files do not say: the source that is shown has it in it.
+    let set = if wanted == EmbedSource::Full { set } else { &[] };
+    let set: String = set.iter().map(|each| format!(" --set {each}")).collect();
+    let source = locale.word("document.source");
+    let described = files.iter().zip([set.as_str()].into_iter().chain(repeat("")));
+    let described = described.map(|((path, _), set)| Attachment {
         path: path.clone(),
-        description: locale.word("document.source").to_owned(),
+        description: format!("{source}{set}"),
         mime: media_type(path),
     });
     (described.collect(), files)
 }
 
-/// What sort of text a source file is.
+/// A source to the byte: with the byte order mark that its text has no longer.
+fn as_typed(text: &str, path: &str, disk: &Disk) -> Vec<u8> {
+    let typed = disk.bytes(path).ok();
+    let typed = typed.filter(|bytes| {
+        bytes.strip_prefix("\u{feff}".as_bytes()) == Some(text.as_bytes())
+    });
+    typed.unwrap_or_else(|| text.as_bytes().to_vec())
+}
+
+/// What the pages need beside the CV and its entries: styles of the user's own, styles of
+/// citations, and the photo.
+fn companions(
+    selection: &Selection<'_>,
+    style: &Style,
+    sources: &Sources,
+    disk: &Disk,
+) -> Vec<(String, Vec<u8>)> {
+    let styles = style.locals.iter().map(|(path, file)| {
+        (path.clone(), as_typed(sources.get(*file).text(), path, disk))
+    });
+    let citations = selection.sections.iter().filter_map(|it| it.section.body.file());
+    let citations = citations.map(|file| {
+        let path = crate::decode::Path { text: file.text.clone(), span: file.span };
+        path.normal()
+    });
+    let photo = selection.cv.person.photo.as_ref().map(crate::decode::Path::normal);
+    let named = citations.chain(photo).filter_map(|path| {
+        // What cannot be read is reported where it is used.
+        let bytes = disk.bytes(&path).ok()?;
+        Some((path, bytes))
+    });
+    styles.chain(named).collect()
+}
+
+/// What sort of file a source is.
 fn media_type(path: &str) -> &'static str {
     match path.rsplit_once('.').map(|(_, ending)| ending) {
         Some("toml") => "application/toml",
         Some("json") => "application/json",
         Some("yaml" | "yml") => "application/yaml",
         Some("bib") => "application/x-bibtex",
+        Some("csl") => "application/vnd.citationstyles.style+xml",
+        Some("png") => "image/png",
+        Some("jpg" | "jpeg") => "image/jpeg",
+        Some("gif") => "image/gif",
+        Some("webp") => "image/webp",
+        Some("svg") => "image/svg+xml",
         _ => "text/plain",
     }
 }

@@ -88,61 +88,6 @@ pub(super) fn section(section: &Section, out: &mut Writer) {
     out.from(section.span, |out| call("section", &arguments, body, out));
 }
 
-/// Where the dates of a section differ in width, says the widest of them to its blocks: a
-/// style can begin all dates at one edge, and whoever reads the page by geometry keeps each
-/// on its line.
-pub(super) fn date_room(section: &Section, out: &mut Writer) {
-    let mut dates = Vec::new();
-    collect_dates(&section.blocks, &mut dates);
-    if let Some(widest) = widest(&dates) {
-        out.push("#let (entry, item) = (entry, item).map(it => it.with(date-room: ");
-        content(widest, out);
-        out.push("))\n\n");
-    }
-}
-
-/// From this width on, in hundredths of a figure, a date is a text: “Sept 2021 – Sept 2022”
-/// is less.
-const WIDE: u32 = 2600;
-
-/// The widest of several texts; none where they are all of one width.
-fn widest<'a>(texts: &[&'a Inline]) -> Option<&'a Inline> {
-    // A date in many words keeps room for itself alone.
-    let usual = texts.iter().copied().filter(|text| width(&text.plain()) <= WIDE);
-    let texts: Vec<&Inline> = usual.collect();
-    let widths: Vec<u32> = texts.iter().map(|text| width(&text.plain())).collect();
-    let (widest, most) = texts.iter().zip(&widths).max_by_key(|(_, width)| **width)?;
-    widths.iter().any(|width| width != most).then_some(*widest)
-}
-
-fn collect_dates<'a>(blocks: &'a [Block], dates: &mut Vec<&'a Inline>) {
-    for block in blocks {
-        match &block.kind {
-            BlockKind::Group(group) => collect_dates(&group.blocks, dates),
-            BlockKind::Entry(entry) => {
-                dates.extend(&entry.date);
-                collect_dates(&entry.body, dates);
-            }
-            BlockKind::Item(item) => {
-                dates.extend(&item.date);
-                collect_dates(&item.body, dates);
-            }
-            _ => {}
-        }
-    }
-}
-
-/// About how wide a text is, in hundredths of a figure.
-fn width(text: &str) -> u32 {
-    let one = |c: char| match c {
-        ' ' | '.' | ',' | '/' | 'i' | 'l' | 't' | 'f' | 'j' | 'r' => 55,
-        'm' | 'w' | 'M' | 'W' => 155,
-        c if u32::from(c) >= 0x2E80 => 200,
-        _ => 100,
-    };
-    text.chars().map(one).sum()
-}
-
 fn block(block: &Block, kind: &str, out: &mut Writer) {
     out.from(block.span, |out| match &block.kind {
         BlockKind::Group(group) => write_group(group, kind, out),
@@ -334,7 +279,7 @@ fn is_rtl(c: char) -> bool {
     matches!(u32::from(c), 0x590..=0x8FF | 0xFB1D..=0xFDFF | 0xFE70..=0xFEFF)
 }
 
-fn content(inline: &Inline, out: &mut Writer) {
+pub(super) fn content(inline: &Inline, out: &mut Writer) {
     out.push("[");
     inline::write(inline, out);
     out.push("]");

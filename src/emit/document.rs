@@ -3,6 +3,7 @@
 use super::block;
 use super::escape::{Edges, string};
 use super::map::SourceMap;
+use super::rooms;
 use super::writer::Writer;
 use super::{BLOCKS, Emitted, EmittedFile, MAIN, SECTIONS, STYLES, WORDS};
 use crate::block::{Document, FUNCTIONS, Section};
@@ -80,11 +81,14 @@ pub fn emit(document: &Document, settings: &Settings) -> Emitted {
     include(&document.sections, &mut head);
     let blocks = blocks(settings).finish(&mut map);
     let mut files = vec![head.finish(&mut map), blocks, words];
-    for section in &document.sections {
+    let rooms = rooms::date_rooms(&document.sections);
+    for (section, room) in document.sections.iter().zip(rooms) {
         let mut out = Writer::new(section_path(&section.id)).rtl(settings.rtl);
         comment(settings, &mut out);
         out.push(&format!("#import \"../{BLOCKS}\": *\n\n"));
-        block::date_room(section, &mut out);
+        if let Some(room) = room {
+            rooms::write_date_room(room, &mut out);
+        }
         block::section(section, &mut out);
         files.push(out.finish(&mut map));
     }

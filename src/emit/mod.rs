@@ -9,6 +9,7 @@ mod document;
 mod escape;
 mod inline;
 mod map;
+mod rooms;
 mod writer;
 
 pub use document::{Attachment, Marks, Settings, emit, punctuation};

@@ -44,10 +44,18 @@ impl Kind for Certifications {
             let id = credential.inline.clone();
             cx.locale.fill("label.credential", credential.span, &[("id", id)])
         }));
-        details.extend(entry.expires.as_ref().map(|expires| {
-            let date = cx.locale.date(expires);
-            cx.locale.fill("label.expires", expires.span, &[("date", date)])
-        }));
+        if let Some(expires) = &entry.expires {
+            // In brackets behind what precedes it: beside the date it would read as a range.
+            let (date, span) = (cx.locale.date(expires), expires.span);
+            let last = details.pop();
+            details.push(match last {
+                Some(what) => {
+                    let values = [("what", what), ("date", date)];
+                    cx.locale.fill("label.expiring", span, &values)
+                }
+                None => cx.locale.fill("label.expires", span, &[("date", date)]),
+            });
+        }
         BlockKind::Item(Box::new(Item {
             title: Some(linked(entry.title.inline.clone(), common.url.as_ref())),
             details,

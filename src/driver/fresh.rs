@@ -1,0 +1,83 @@
+//! Whether what an earlier build wrote is still what the sources give.
+
+use std::path::Path;
+
+use super::output::reason;
+use super::{Artifact, Format, Target};
+use crate::export::{Digest, read_stamp};
+
+/// Whether an output is what its sources give.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Freshness {
+    /// It is.
+    Fresh,
+    /// It is not, for this reason.
+    Stale(String),
+    /// It does not say what it was made from.
+    Untold,
+}
+
+/// Looks at the stamp of the PDF at a target: the pages need not be typeset for that.
+pub fn stamped(target: &Target, inputs: &Digest) -> Freshness {
+    let path = target.path(Format::Pdf.name());
+    // A device may have no end.
+    if path.exists() && !path.is_file() {
+        return Freshness::Untold;
+    }
+    let shown = path.display();
+    let pdf = match read(&path) {
+        Ok(pdf) => pdf,
+        Err(why) => return Freshness::Stale(why),
+    };
+    let own = env!("CARGO_PKG_VERSION");
+    match read_stamp(&pdf) {
+        None => Freshness::Untold,
+        Some(stamp) if stamp.version != own => Freshness::Stale(format!(
+            "`{shown}` was built by cvpress {}, and this is {own}",
+            stamp.version
+        )),
+        Some(stamp) if stamp.inputs != *inputs => Freshness::Stale(format!(
+            "the sources of `{shown}` have changed since it was built"
+        )),
+        Some(stamp) if !stamp.whole => {
+            Freshness::Stale(format!("`{shown}` was changed after it was built"))
+        }
+        Some(_) => Freshness::Fresh,
+    }
+}
+
+/// Compares an artifact with what stands where it would be written.
+pub fn compared(artifact: &Artifact, format: Format, target: &Target) -> Freshness {
+    for (path, bytes) in target.files(artifact, format) {
+        match read(&path) {
+            Err(why) => return Freshness::Stale(why),
+            Ok(found) if found != bytes => {
+                let shown = path.display();
+                let why = format!("`{shown}` is not what its sources give");
+                return Freshness::Stale(why);
+            }
+            Ok(_) => {}
+        }
+    }
+    if let Artifact::Pages(pages) = artifact {
+        let next = target.page(pages.len() + 1, format.name());
+        if next.exists() {
+            let (shown, pages) = (next.display(), pages.len());
+            let why = format!("`{shown}` is left over: the CV has {pages} pages");
+            return Freshness::Stale(why);
+        }
+    }
+    Freshness::Fresh
+}
+
+#[expect(clippy::disallowed_methods, reason = "it reads what an earlier build wrote")]
+fn read(path: &Path) -> Result<Vec<u8>, String> {
+    let shown = path.display();
+    if path.exists() && !path.is_file() {
+        return Err(format!("`{shown}` is not a file"));
+    }
+    std::fs::read(path).map_err(|why| match why.kind() {
+        std::io::ErrorKind::NotFound => format!("there is no `{shown}`"),
+        _ => format!("cannot read `{shown}`: {}", reason(&why)),
+    })
+}
