@@ -18,7 +18,8 @@
 //! know no section. [`compile`] typesets the source in a world that holds nothing else,
 //! and brings Typst's complaints home to the user's line. [`export`] writes the pages.
 //!
-//! A finished PDF is read back by [`reader`], with libraries that had no part in its making.
+//! A finished PDF is read back by [`reader`], with libraries that had no part in its making,
+//! and [`proof`] compares what a machine gets of it with the document.
 //!
 //! [`driver`] runs these stages, and is the only one beside [`cli`] that meets the disk,
 //! the clock and the environment.
@@ -75,6 +76,7 @@ pub mod layout;
 pub mod locale;
 pub mod lower;
 pub mod model;
+pub mod proof;
 pub mod reader;
 pub mod schema;
 pub mod sections;

@@ -252,6 +252,12 @@ impl Locale {
         list
     }
 
+    /// The word that joins two items of a list: “and”.
+    pub fn joining_word(&self) -> String {
+        let joined = self.and.format(["1", "2"].iter()).to_string();
+        joined.trim_matches(|c: char| c.is_ascii_digit() || c.is_whitespace()).to_owned()
+    }
+
     /// When something was, on one line.
     pub fn when(&self, when: &When) -> Inline {
         match when {

@@ -47,8 +47,15 @@ fn cases_report_what_their_notes_say() {
         Code::E0504,
         Code::E0601,
         Code::E0602,
+        Code::E0603,
+        Code::E0604,
+        Code::E0605,
+        Code::E0606,
+        Code::E0607,
         Code::N0101,
         Code::W0501,
+        Code::W0601,
+        Code::W0602,
     ];
     for code in Code::ALL {
         let shown = seen.contains(code) || elsewhere.contains(code);

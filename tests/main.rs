@@ -16,6 +16,7 @@ mod golden;
 mod own_styles;
 mod pdf;
 mod program;
+mod proof;
 mod publications;
 mod recover;
 mod safety;

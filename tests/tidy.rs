@@ -20,7 +20,7 @@ const FLOORS: &[&[&str]] = &[
     &["layout"],
     &["emit"],
     &["compile"],
-    &["style", "export"],
+    &["style", "export", "proof"],
     &["driver", "fetch"],
     &["cli"],
 ];

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use super::Outcome;
-use super::common::{CvArgs, Run, say};
+use super::common::{CvArgs, Run, say, target_beside};
 use crate::diag::{Code, Diagnostic, Failed};
 use crate::driver::{
     Artifact, Format, Freshness, Prepared, Request, Target, compared, prepare, stamped,
@@ -29,6 +29,10 @@ pub(crate) struct Build {
     /// Write nothing; fail, and say why, if what is there is not what the sources give
     #[arg(long, conflicts_with = "force")]
     check: bool,
+
+    /// Read the PDF back before it is written, and fail where a machine would not get all
+    #[arg(long)]
+    proof: bool,
 
     /// Build even if nothing has changed since the last time
     #[arg(long)]
@@ -112,7 +116,10 @@ impl Build {
         let prepared = prepare(request, &mut run.sources, &mut run.sink)?;
         let target = self.target(&prepared, request, &formats);
         self.spares_sources(&formats, &target, run)?;
-        if formats == [Format::Pdf] && target != Target::Stdout && !self.force {
+        if formats == [Format::Pdf]
+            && target != Target::Stdout
+            && !(self.force || self.proof)
+        {
             let seen = prepared.digest().map(|inputs| stamped(&target, &inputs));
             match seen {
                 Some(Freshness::Fresh) => return Ok(Said::UpToDate(self.named(&target))),
@@ -131,6 +138,15 @@ impl Build {
                 None => Artifact::Folder(prepared.folder()),
             };
             artifacts.push((format, artifact));
+        }
+        if self.proof {
+            let pdf = artifacts.iter().find_map(|(_, artifact)| match artifact {
+                Artifact::File(bytes) => Some(bytes),
+                _ => None,
+            });
+            if let Some(pdf) = pdf {
+                super::proof::prove(&prepared, pdf, run)?;
+            }
         }
         if self.check {
             for (format, artifact) in &artifacts {
@@ -214,18 +230,7 @@ impl Build {
             Some(path) if path == Path::new("-") => Target::Stdout,
             Some(path) if formats.len() == 1 => Target::Exact(path.clone()),
             Some(path) => Target::Stem(path.with_extension("")),
-            None if request.input.path.is_none() => {
-                Target::Stem(PathBuf::from(&prepared.name))
-            }
-            None => {
-                let folder = request.input.folder();
-                let beside = folder != Path::new(".");
-                Target::Stem(if beside {
-                    folder.join(&prepared.name)
-                } else {
-                    PathBuf::from(&prepared.name)
-                })
-            }
+            None => target_beside(prepared, request),
         }
     }
 }

@@ -9,7 +9,9 @@ use clap::{Args, ValueEnum};
 use crate::compile::Fonts;
 use crate::diag::render::{Format, render};
 use crate::diag::{Code, Diagnostic, Failed, Severity, Sink};
-use crate::driver::{Clock, Input, InputError, Request, read_input, set_string};
+use crate::driver::{
+    Clock, Input, InputError, Prepared, Request, Target, read_input, set_string,
+};
 use crate::source::{Sources, Span};
 
 /// Which CV, and what to change in it.
@@ -116,6 +118,14 @@ impl CvArgs {
 /// The folder of fonts beside a CV.
 pub(crate) fn fonts_beside(file: &Path) -> PathBuf {
     file.parent().unwrap_or(Path::new("")).join("fonts")
+}
+
+/// Where the outputs of a CV go unless the user says otherwise: beside it.
+pub(crate) fn target_beside(prepared: &Prepared, request: &Request) -> Target {
+    let name = PathBuf::from(&prepared.name);
+    let folder = request.input.folder();
+    let here = request.input.path.is_none() || folder == Path::new(".");
+    Target::Stem(if here { name } else { folder.join(name) })
 }
 
 /// Whether a folder has anything in it.
@@ -225,7 +235,7 @@ pub(crate) fn print(text: &str) -> anyhow::Result<()> {
 
 /// Writes a text file of its own.
 pub(crate) fn put(path: &Path, text: &str) -> anyhow::Result<()> {
-    use crate::driver::{Artifact, Format as OutputFormat, Target, write};
+    use crate::driver::{Artifact, Format as OutputFormat, write};
     let artifact = Artifact::File(text.as_bytes().to_vec());
     write(&artifact, OutputFormat::Pdf, &Target::Exact(path.to_owned()))
         .map(|_| ())

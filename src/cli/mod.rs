@@ -9,6 +9,7 @@ mod explain;
 mod fonts;
 mod init;
 mod man;
+mod proof;
 mod publications;
 mod recover;
 mod schema;
@@ -38,6 +39,8 @@ enum Command {
     Publications(publications::Publications),
     /// Write the Typst source of a CV, its style and its fonts, as a folder
     Eject(eject::Eject),
+    /// Read a PDF back as a machine does, and compare it with the CV
+    Proof(proof::ProofCommand),
     /// Take the source out of a PDF
     Recover(recover::Recover),
     /// List styles, or show what one can do
@@ -79,6 +82,7 @@ pub fn run() -> ExitCode {
         Command::Init(command) => command.run(),
         Command::Publications(command) => command.run(),
         Command::Eject(command) => command.run(),
+        Command::Proof(command) => command.run(),
         Command::Recover(command) => command.run(),
         Command::Styles(command) => command.run(),
         Command::Schema(command) => command.run(),

@@ -128,6 +128,16 @@ codes! {
     E0601,
     /// An output is not what its sources give.
     E0602,
+    /// A text of the CV is not in the PDF as it stands.
+    E0603,
+    /// A text is read away from where it belongs.
+    E0604,
+    /// Characters of the PDF that mean nothing to a machine.
+    E0605,
+    /// An address of the CV to which no link of the PDF leads.
+    E0606,
+    /// A PDF that does not say what machines need to know of it.
+    E0607,
     /// Something of a file of another format that could not be carried over as it is.
     W0101,
     /// The person is not among the authors.
@@ -138,6 +148,10 @@ codes! {
     W0303,
     /// Typst warned.
     W0501,
+    /// A text that is read otherwise where a machine goes row by row.
+    W0601,
+    /// A section that is read in another order.
+    W0602,
     /// A field of a file of another format that no CV prints.
     N0101,
 }

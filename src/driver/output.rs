@@ -120,6 +120,11 @@ pub fn write(
 }
 
 impl Target {
+    /// The file of a format that has but one.
+    pub fn file(&self, format: Format) -> PathBuf {
+        self.path(format.name())
+    }
+
     /// The files of an artifact here, and their bytes.
     pub(super) fn files<'a>(
         &self,

@@ -15,6 +15,7 @@ use crate::locale::{Locale, LocaleError, languages};
 use crate::model::{
     DEFAULT_STANDARDS, DocumentSettings, EmbedSource, StyleOption, load_diagnostic,
 };
+use crate::proof::{Tongue, Wanted};
 use crate::select::select;
 use crate::source::{FileId, Sources};
 use crate::style::{self, Shelf, Style};
@@ -48,6 +49,10 @@ pub struct Prepared {
     /// The families that the pages may use: those of text, and those of mathematics and
     /// code.
     pub families: [Vec<String>; 2],
+    /// What a PDF of them should say of itself.
+    pub wanted: Wanted,
+    /// What must be known of the language to read them back.
+    pub tongue: Tongue,
     /// Files that the emitted source reads, by their paths.
     pub assets: Vec<(String, Vec<u8>)>,
     standards: Standards,
@@ -92,6 +97,7 @@ pub fn prepare(
     let settings =
         settings(&cv, &locale, &style, options, attachments, request, &selection);
     let emitted = emit(&document, &settings);
+    let source = !attached.is_empty();
     let mut assets = attached;
     if let Some(photo) = &cv.person.photo {
         let bytes = disk.bytes(&photo.text).map_err(|error| {
@@ -108,6 +114,8 @@ pub fn prepare(
         name: name.unwrap_or_else(|| request.input.stem()),
         document,
         emitted,
+        wanted: Wanted { language: locale.language(), source },
+        tongue: Tongue { rtl: locale.is_rtl(), and: locale.joining_word() },
         style,
         families,
         assets,

@@ -76,7 +76,7 @@ fn resolve<'a>(document: &'a Document, object: &'a Object) -> Option<&'a Object>
     document.dereference(object).ok().map(|(_, object)| object)
 }
 
-fn dictionary<'a>(
+pub(super) fn dictionary<'a>(
     document: &'a Document,
     parent: &'a Dictionary,
     key: &[u8],

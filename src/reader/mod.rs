@@ -1,11 +1,16 @@
 //! Finished PDFs, read back by libraries that had no part in their making: what they carry,
 //! what they say of themselves, and their text as a machine gets it.
 //!
-//! [`attached`] goes by the objects of the file (`lopdf`).
+//! [`attached`] and [`facts`] go by the objects of the file (`lopdf`); [`pages`] reads the text
+//! (`printpdf`).
 
 mod attached;
+mod facts;
+mod text;
 
 pub use attached::{Attached, attached};
+pub use facts::{Facts, Link, facts};
+pub use text::{Page, Piece, pages};
 
 /// Why a PDF cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,0 +1,207 @@
+//! What is wrong with a PDF, said at the lines of the CV.
+
+use serde_json::{Value, json};
+
+use super::{Proof, Reading, State};
+use crate::diag::{Code, Diagnostic, Failed, Sink};
+
+/// What a PDF should say of itself.
+#[derive(Debug, Clone)]
+pub struct Wanted {
+    /// The language, as BCP 47 has it.
+    pub language: String,
+    /// Whether it should carry its source.
+    pub source: bool,
+}
+
+/// So many of one sort are said one by one.
+const MOST: usize = 5;
+
+/// Reports what is wrong.
+///
+/// # Errors
+/// `E0603` to `E0607`.
+pub fn report(proof: &Proof, wanted: &Wanted, sink: &mut Sink) -> Result<(), Failed> {
+    let mut result = Ok(());
+    for section in &proof.sections {
+        // Of a section that stands elsewhere as a whole that is said once.
+        let first = section.fields.first();
+        let moved = first.filter(|it| it.field == "heading" && it.state == State::Moved);
+        if let Some(heading) = moved {
+            let message = "this section is read in another order";
+            sink.warn(Diagnostic::new(Code::W0602, heading.span, message));
+        }
+        for reading in &section.fields {
+            if let Some(diagnostic) = wrong(reading, moved.is_some()) {
+                result = Err(sink.error(diagnostic));
+            }
+        }
+    }
+    let mut error = |diagnostic| result = Err(sink.error(diagnostic));
+    if let Some(first) = proof.unmapped.first() {
+        let (count, page) = (proof.unmapped.len(), first.page);
+        let message = format!(
+            "characters in {count} {} mean nothing to a machine: “{}” on page {page}",
+            if count == 1 { "place" } else { "places" },
+            first.text
+        );
+        error(Diagnostic::placeless(Code::E0605, message).hint(
+            "icons and symbols of some fonts have no meaning; draw them, or use letters",
+        ));
+    }
+    for (address, span) in &proof.dead {
+        let message = format!("no link of the PDF leads to `{address}`");
+        error(match span {
+            Some(span) => Diagnostic::new(Code::E0606, *span, message),
+            None => Diagnostic::placeless(Code::E0606, message),
+        });
+    }
+    for message in lacks(proof, wanted) {
+        error(Diagnostic::placeless(Code::E0607, message));
+    }
+    by_rows(proof, sink);
+    result
+}
+
+/// What is wrong with a field.
+fn wrong(reading: &Reading, inside: bool) -> Option<Diagnostic> {
+    let what = reading.field;
+    let (the, is) = match what {
+        "authors" | "people" => ("these", "are"),
+        _ => ("this", "is"),
+    };
+    let page = reading.page.map_or(String::new(), |page| format!(" on page {page}"));
+    let at = |code, message: String| Diagnostic::new(code, reading.span, message);
+    let read = |diagnostic: Diagnostic| match &reading.read {
+        Some(text) => diagnostic.hint(format!("a machine reads{page}: “{}”", cut(text))),
+        None => diagnostic,
+    };
+    Some(match reading.state {
+        State::Found | State::Reworded | State::Spared => return None,
+        State::Moved if inside || !["heading", "title", "label"].contains(&what) => {
+            return None;
+        }
+        State::Moved => at(Code::E0604, "this entry is read in another order".to_owned()),
+        State::Elsewhere => {
+            let message = format!("{the} {what} {is} read away from the entry");
+            read(at(Code::E0604, message))
+        }
+        State::Apart => at(
+            Code::E0604,
+            format!("this date is not read beside its entry, but elsewhere{page}"),
+        ),
+        State::Torn => {
+            let message = format!("{the} {what} {is} not read in one piece");
+            read(at(Code::E0603, message))
+        }
+        State::Missing => {
+            let message = format!("{the} {what} {is} not in the PDF");
+            let diagnostic = at(Code::E0603, message);
+            let some = reading.lost.len() < reading.expected.split_whitespace().count();
+            if some && !reading.lost.is_empty() {
+                let lost = cut(&reading.lost.join(" "));
+                diagnostic.hint(format!("of its words these are not near: “{lost}”"))
+            } else {
+                diagnostic
+            }
+        }
+    })
+}
+
+fn lacks(proof: &Proof, wanted: &Wanted) -> Vec<String> {
+    let facts = &proof.facts;
+    let mut lacks = Vec::new();
+    if facts.title.is_none() {
+        lacks.push("the PDF has no title".to_owned());
+    }
+    let primary = |tag: &str| tag.split('-').next().unwrap_or_default().to_lowercase();
+    match &facts.language {
+        None => lacks.push("the PDF does not say its language".to_owned()),
+        Some(said) if primary(said) != primary(&wanted.language) => lacks.push(format!(
+            "the PDF says its language is `{said}`, and the CV is in `{}`",
+            wanted.language
+        )),
+        Some(_) => {}
+    }
+    if !facts.tagged {
+        let what =
+            "the PDF has no tags: a machine has to guess what is a heading or a list";
+        lacks.push(what.to_owned());
+    }
+    // Of a PDF of another program nobody expects that.
+    let own = facts.producer.as_deref().is_some_and(|by| by.starts_with("cvpress "));
+    if wanted.source && own && !facts.source {
+        lacks.push("the PDF does not carry its source".to_owned());
+    }
+    lacks
+}
+
+/// What a machine tears that goes over the pages row by row: the file has it right.
+fn by_rows(proof: &Proof, sink: &mut Sink) {
+    let readings = proof.sections.iter().flat_map(|section| &section.fields);
+    let torn: Vec<&Reading> = readings
+        .filter(|it| it.state.is_good() && !it.by_rows.is_good())
+        .filter(|it| it.by_rows != State::Moved)
+        .collect();
+    for reading in torn.iter().take(MOST) {
+        let how = match reading.by_rows {
+            State::Apart | State::Elsewhere => "away from the entry",
+            _ => "with other words in it",
+        };
+        let message =
+            format!("row by row over the page, this {} is read {how}", reading.field);
+        sink.warn(Diagnostic::new(Code::W0601, reading.span, message));
+    }
+    if torn.len() > MOST {
+        let message =
+            format!("and {} more are read otherwise row by row", torn.len() - MOST);
+        sink.warn(Diagnostic::placeless(Code::W0601, message));
+    }
+}
+
+/// The begin of a text.
+fn cut(text: &str) -> String {
+    match text.char_indices().nth(80) {
+        Some((at, _)) => format!("{}…", &text[..at]),
+        None => text.to_owned(),
+    }
+}
+
+/// The whole proof, for programs.
+pub fn json(proof: &Proof) -> Value {
+    let reading = |reading: &Reading| {
+        json!({
+            "entry": reading.entry,
+            "field": reading.field,
+            "expected": reading.expected,
+            "read": reading.read,
+            "page": reading.page,
+            "state": reading.state.name(),
+            "by-rows": reading.by_rows.name(),
+        })
+    };
+    let sections = proof.sections.iter().map(|section| {
+        json!({
+            "id": section.id,
+            "title": section.title,
+            "fields": section.fields.iter().map(reading).collect::<Vec<_>>(),
+        })
+    });
+    let facts = &proof.facts;
+    json!({
+        "pages": proof.pages,
+        "title": facts.title,
+        "language": facts.language,
+        "tagged": facts.tagged,
+        "producer": facts.producer,
+        "source": facts.source,
+        "links": facts.links.iter().map(|link| {
+            json!({ "page": link.page, "address": link.address })
+        }).collect::<Vec<_>>(),
+        "dead-links": proof.dead.iter().map(|(address, _)| address).collect::<Vec<_>>(),
+        "unmapped": proof.unmapped.iter().map(|it| {
+            json!({ "page": it.page, "text": it.text })
+        }).collect::<Vec<_>>(),
+        "sections": sections.collect::<Vec<_>>(),
+    })
+}

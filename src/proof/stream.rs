@@ -1,0 +1,304 @@
+//! The letters of a PDF in one order of reading, and where a text stands among them.
+
+use std::ops::Range;
+
+use icu_normalizer::DecomposingNormalizerBorrowed;
+
+use crate::reader::{Page, Piece};
+
+/// In which order a machine goes over a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Order {
+    /// As the file has it.
+    File,
+    /// Row by row, each from the left: by where the letters stand.
+    Rows,
+}
+
+/// Letters, and the place of each.
+#[derive(Debug)]
+pub(super) struct Stream<'a> {
+    letters: Vec<Letter>,
+    pieces: Vec<(usize, &'a Piece)>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Letter {
+    /// The letter, folded.
+    letter: char,
+    /// Whether it is a hyphen at the end of a line, which may belong to no word.
+    soft: bool,
+    /// Its piece, and the bytes in there that it comes from.
+    piece: usize,
+    from: usize,
+    to: usize,
+}
+
+/// The letters of a text that count: no space, no difference of case, of the shape of quotes
+/// and dashes, of ligatures.
+pub(super) fn folded(text: &str) -> impl Iterator<Item = char> {
+    let nfkd = DecomposingNormalizerBorrowed::new_nfkd();
+    let letters: Vec<char> = nfkd.normalize(text).chars().collect();
+    letters.into_iter().flat_map(char::to_lowercase).filter_map(|c| match c {
+        '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' => None,
+        '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' => None,
+        '\u{2010}'..='\u{2015}' | '−' => Some('-'),
+        '‘' | '’' | '‚' | '‹' | '›' | 'ʼ' => Some('\''),
+        '“' | '”' | '„' | '«' | '»' => Some('"'),
+        c if c.is_whitespace() => None,
+        c => Some(c),
+    })
+}
+
+impl<'a> Stream<'a> {
+    /// The letters of pages.
+    pub(super) fn new(pages: &'a [Page], order: Order, rtl: bool) -> Self {
+        let mut stream = Self { letters: Vec::new(), pieces: Vec::new() };
+        for (number, page) in (1..).zip(pages) {
+            let mut pieces: Vec<&Piece> = page.pieces.iter().collect();
+            if order == Order::Rows {
+                rows(&mut pieces);
+            }
+            if rtl {
+                from_the_right(&mut pieces);
+            }
+            for piece in pieces {
+                stream.add(number, piece, rtl);
+            }
+        }
+        stream
+    }
+
+    fn add(&mut self, page: usize, piece: &'a Piece, rtl: bool) {
+        let index = self.pieces.len();
+        self.pieces.push((page, piece));
+        let mut characters: Vec<(usize, char)> = piece.text.char_indices().collect();
+        // They are drawn from the left, whichever way they are read.
+        if rtl && piece.text.contains(is_rtl) {
+            characters.reverse();
+        }
+        let mut letters = Vec::new();
+        for (from, c) in characters {
+            let to = from + c.len_utf8();
+            let mut bytes = [0; 4];
+            let letter = |letter| Letter { letter, soft: false, piece: index, from, to };
+            letters.extend(folded(c.encode_utf8(&mut bytes)).map(letter));
+        }
+        if let Some(last) = letters.last_mut() {
+            last.soft = last.letter == '-';
+        }
+        self.letters.extend(letters);
+    }
+
+    /// How many letters there are.
+    pub(super) fn len(&self) -> usize {
+        self.letters.len()
+    }
+
+    /// Every place of a text within a range, from the first on.
+    pub(super) fn find_all(
+        &self,
+        text: &[char],
+        within: Range<usize>,
+    ) -> Vec<Range<usize>> {
+        let mut found = Vec::new();
+        let mut from = within.start;
+        while let Some(range) = self.find(text, from..within.end) {
+            from = range.end;
+            found.push(range);
+        }
+        found
+    }
+
+    /// The first place of a text within a range.
+    pub(super) fn find(
+        &self,
+        text: &[char],
+        within: Range<usize>,
+    ) -> Option<Range<usize>> {
+        let end = within.end.min(self.letters.len());
+        let first = *text.first()?;
+        (within.start..end)
+            .filter(|&at| self.letters[at].letter == first)
+            .filter_map(|at| self.matches(text, at, end).map(|to| at..to))
+            .find(|range| self.is_whole(range))
+    }
+
+    /// Whether a range does not begin or end within a word or a number.
+    fn is_whole(&self, range: &Range<usize>) -> bool {
+        let joined = |before: usize| {
+            let pair = (self.letters.get(before), self.letters.get(before + 1));
+            let (Some(a), Some(b)) = pair else { return false };
+            let word = |letter: &Letter| letter.letter.is_ascii_alphanumeric();
+            a.piece == b.piece && a.to == b.from && word(a) && word(b)
+        };
+        let before = range.start.checked_sub(1).is_some_and(joined);
+        !before && !range.end.checked_sub(1).is_some_and(joined)
+    }
+
+    /// Where a text that begins at a letter ends.
+    fn matches(&self, text: &[char], at: usize, end: usize) -> Option<usize> {
+        let mut at = at;
+        for &wanted in text {
+            loop {
+                let letter = self.letters[..end].get(at)?;
+                at += 1;
+                if letter.letter == wanted {
+                    break;
+                }
+                if !letter.soft {
+                    return None;
+                }
+            }
+        }
+        Some(at)
+    }
+
+    /// The page of a letter, from 1.
+    pub(super) fn page(&self, at: usize) -> usize {
+        self.letters.get(at).map_or(1, |letter| self.pieces[letter.piece].0)
+    }
+
+    /// What a machine reads in a range, with its spaces.
+    pub(super) fn read(&self, range: Range<usize>) -> String {
+        let mut text = String::new();
+        let mut last: Option<Letter> = None;
+        for letter in &self.letters[range] {
+            let (_, piece) = self.pieces[letter.piece];
+            match last {
+                Some(last) if last.piece == letter.piece => {
+                    let (from, to) = (last.to.min(letter.to), letter.from.max(last.from));
+                    // A space between, or the second letter of a ligature.
+                    if last.from != letter.from {
+                        text.push_str(piece.text.get(from..to).unwrap_or_default());
+                        text.push_str(&piece.text[letter.from..letter.to]);
+                    }
+                }
+                _ => {
+                    let (before, rest) = match last {
+                        Some(last) => {
+                            let before = self.pieces[last.piece].1;
+                            (Some(before), &before.text[last.to..])
+                        }
+                        None => (None, ""),
+                    };
+                    let space = |text: &str| text.contains(char::is_whitespace);
+                    let lead = &piece.text[..letter.from];
+                    if space(rest)
+                        || before.is_some() && space(lead)
+                        || before.is_some_and(|before| apart(before, piece))
+                    {
+                        text.push(' ');
+                    }
+                    text.push_str(&piece.text[letter.from..letter.to]);
+                }
+            }
+            last = Some(*letter);
+        }
+        text
+    }
+}
+
+/// Whether two pieces stand on different lines. How far apart two on one line are, no reader
+/// knows that has not the widths of the letters.
+fn apart(before: &Piece, after: &Piece) -> bool {
+    (before.y - after.y).abs() > 0.5 * before.size.max(1.0)
+}
+
+/// Sorts pieces by rows, and each row from the left. What is less than half a line apart is
+/// one row.
+fn rows(pieces: &mut Vec<&Piece>) {
+    pieces.sort_by(|a, b| a.y.total_cmp(&b.y));
+    let mut sorted: Vec<&Piece> = Vec::new();
+    let mut row: Vec<&Piece> = Vec::new();
+    for piece in pieces.drain(..) {
+        if row.first().is_some_and(|first| apart(first, piece)) {
+            row.sort_by(|a, b| a.x.total_cmp(&b.x));
+            sorted.append(&mut row);
+        }
+        row.push(piece);
+    }
+    row.sort_by(|a, b| a.x.total_cmp(&b.x));
+    sorted.append(&mut row);
+    *pieces = sorted;
+}
+
+/// Sorts the pieces of each line from the right, but for what goes from the left in there.
+fn from_the_right(pieces: &mut [&Piece]) {
+    for line in pieces.chunk_by_mut(|a, b| !apart(a, b)) {
+        line.sort_by(|a, b| b.x.total_cmp(&a.x));
+        let ltr = |piece: &Piece| {
+            piece.text.contains(char::is_alphanumeric) && !piece.text.contains(is_rtl)
+        };
+        line.chunk_by_mut(|a, b| ltr(a) && ltr(b)).for_each(<[&Piece]>::reverse);
+    }
+}
+
+fn is_rtl(c: char) -> bool {
+    matches!(c, '\u{590}'..='\u{8FF}' | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFE}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(pieces: &[(&str, f32, f32)]) -> Page {
+        let piece = |(text, x, y): &(&str, f32, f32)| Piece {
+            text: (*text).to_owned(),
+            x: *x,
+            y: *y,
+            size: 10.0,
+        };
+        Page { pieces: pieces.iter().map(piece).collect() }
+    }
+
+    fn letters(text: &str) -> Vec<char> {
+        folded(text).collect()
+    }
+
+    #[test]
+    fn what_differs_in_shape_alone_is_the_same() {
+        for (a, b) in [
+            ("ﬁne — “so”", "fine – \"so\""),
+            ("multi\u{AD}ple", "Multiple"),
+            ("é", "e\u{301}"),
+            ("𝑆", "s"),
+            ("don’t", "don't"),
+        ] {
+            assert_eq!(letters(a), letters(b), "{a} and {b}");
+        }
+        assert_ne!(letters("resume"), letters("résumé"));
+    }
+
+    #[test]
+    fn a_text_is_found_over_lines_and_hyphens() {
+        let pages =
+            [page(&[("A multi-", 0.0, 10.0), ("institutional well-", 0.0, 22.0)])];
+        let stream = Stream::new(&pages, Order::File, false);
+        let all = 0..stream.len();
+        for text in ["multi-institutional", "multiinstitutional", "A multi", "well-"] {
+            assert!(stream.find(&letters(text), all.clone()).is_some(), "{text}");
+        }
+        assert!(stream.find(&letters("institutionalx"), all.clone()).is_none());
+        let found =
+            stream.find(&letters("multi-institutional"), all).expect("it is there");
+        assert_eq!(stream.read(found), "multi- institutional");
+    }
+
+    #[test]
+    fn rows_tear_columns_and_the_file_does_not() {
+        let pages = [page(&[
+            ("left one", 0.0, 10.0),
+            ("left two", 0.0, 22.0),
+            ("right one", 100.0, 10.5),
+            ("right two", 100.0, 22.0),
+        ])];
+        let found = |order| {
+            let stream = Stream::new(&pages, order, false);
+            let all = 0..stream.len();
+            stream.find(&letters("left one left two"), all).is_some()
+        };
+        assert!(found(Order::File));
+        assert!(!found(Order::Rows));
+    }
+}

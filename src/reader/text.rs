@@ -1,0 +1,277 @@
+//! The text of a PDF as `printpdf` gets it: pieces in the order of the file, each with its
+//! place on the page.
+
+use std::collections::BTreeMap;
+
+use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
+use printpdf::{Op, PdfDocument, PdfPage, PdfParseOptions, TextItem};
+
+use super::{Unreadable, open};
+
+/// A page, as a machine reads it.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Page {
+    /// What was written in one go, in the order of the file.
+    pub pieces: Vec<Piece>,
+}
+
+/// A piece of text on one line.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Piece {
+    /// The text. What has no meaning to the reader is U+FFFD.
+    pub text: String,
+    /// From the left edge of the page to its begin, in points.
+    pub x: f32,
+    /// From the top edge of the page to its baseline, in points.
+    pub y: f32,
+    /// The size of its letters, in points.
+    pub size: f32,
+}
+
+/// The pages of a PDF.
+///
+/// # Errors
+/// Where it cannot be read.
+pub fn pages(pdf: &[u8]) -> Result<Vec<Page>, Unreadable> {
+    let mut document = open(pdf)?;
+    let changed = make_composite(&mut document);
+    if !fonts_clash(&document) {
+        if !changed {
+            return parse(pdf);
+        }
+        return parse(&save(&mut document)?);
+    }
+    // The reader knows fonts by names that differ from page to page: each page by itself.
+    let numbers: Vec<u32> = document.get_pages().into_keys().collect();
+    let mut pages = Vec::new();
+    for number in &numbers {
+        let mut one = document.clone();
+        let others: Vec<u32> = numbers.iter().copied().filter(|n| n != number).collect();
+        one.delete_pages(&others);
+        pages.extend(parse(&save(&mut one)?)?);
+    }
+    Ok(pages)
+}
+
+fn save(document: &mut Document) -> Result<Vec<u8>, Unreadable> {
+    let mut bytes = Vec::new();
+    match document.save_to(&mut bytes) {
+        Ok(()) => Ok(bytes),
+        Err(why) => Err(Unreadable::Broken(why.to_string())),
+    }
+}
+
+fn parse(pdf: &[u8]) -> Result<Vec<Page>, Unreadable> {
+    let read = std::panic::catch_unwind(|| {
+        let mut warnings = Vec::new();
+        PdfDocument::parse(pdf, &PdfParseOptions::default(), &mut warnings)
+    });
+    match read {
+        Ok(Ok(document)) => Ok(document.pages.iter().map(walk).collect()),
+        Ok(Err(why)) => Err(Unreadable::Broken(why.to_lowercase())),
+        Err(_) => Err(Unreadable::Broken("its pages make no sense".to_owned())),
+    }
+}
+
+/// A place: to the right and up, in points, by a matrix of six numbers.
+type Matrix = [f32; 6];
+
+const STILL: Matrix = [1.0, 0.0, 0.0, 1.0, 0.0, 0.0];
+
+/// `inner` first, then `outer`.
+fn after(outer: Matrix, inner: Matrix) -> Matrix {
+    let [a, b, c, d, e, f] = outer;
+    let [g, h, i, j, k, l] = inner;
+    [
+        a * g + c * h,
+        b * g + d * h,
+        a * i + c * j,
+        b * i + d * j,
+        a * k + c * l + e,
+        b * k + d * l + f,
+    ]
+}
+
+/// The pieces of a page in the order of its operations.
+fn walk(page: &PdfPage) -> Page {
+    let height = page.media_box.height.0;
+    let mut pieces: Vec<Piece> = Vec::new();
+    let (mut place, mut stack) = (STILL, Vec::new());
+    let (mut text, mut line, mut size, mut leading) = (STILL, (0.0, 0.0), 0.0, 0.0);
+    // Whether what follows goes on where the last piece ended.
+    let mut goes_on = false;
+    for op in &page.ops {
+        let (moved, shown) = match op {
+            Op::SaveGraphicsState => {
+                stack.push(place);
+                continue;
+            }
+            Op::RestoreGraphicsState => {
+                place = stack.pop().unwrap_or(place);
+                continue;
+            }
+            Op::SetTransformationMatrix { matrix } => {
+                place = after(place, matrix.as_array());
+                continue;
+            }
+            Op::StartTextSection => {
+                (text, line) = (STILL, (0.0, 0.0));
+                (true, None)
+            }
+            Op::SetTextMatrix { matrix } => {
+                (text, line) = (matrix.as_array(), (0.0, 0.0));
+                (true, None)
+            }
+            Op::SetTextCursor { pos } => {
+                line = (pos.x.0, pos.y.0);
+                (true, None)
+            }
+            Op::MoveTextCursorAndSetLeading { tx, ty } => {
+                leading = -ty;
+                line = (line.0 + tx, line.1 + ty);
+                (true, None)
+            }
+            Op::SetLineHeight { lh } => {
+                leading = lh.0;
+                continue;
+            }
+            Op::AddLineBreak => {
+                line.1 -= leading;
+                (true, None)
+            }
+            Op::SetFont { size: points, .. } => {
+                size = points.0;
+                continue;
+            }
+            Op::ShowText { items } => (false, Some(shown(items))),
+            Op::MoveToNextLineShowText { text }
+            | Op::SetSpacingMoveAndShowText { text, .. } => {
+                line.1 -= leading;
+                (true, Some(text.clone()))
+            }
+            _ => continue,
+        };
+        goes_on &= !moved;
+        let Some(written) = shown else { continue };
+        match pieces.last_mut().filter(|_| goes_on) {
+            Some(last) => last.text.push_str(&written),
+            None => {
+                let matrix =
+                    after(place, after(text, [1.0, 0.0, 0.0, 1.0, line.0, line.1]));
+                let [_, b, _, d, x, y] = matrix;
+                let scale = (b * b + d * d).sqrt();
+                let (y, size) = (height - y, size * scale);
+                pieces.push(Piece { text: written, x, y, size });
+            }
+        }
+        goes_on = true;
+    }
+    pieces.retain(|piece| !piece.text.trim().is_empty());
+    Page { pieces }
+}
+
+/// From this much on, in thousandths of the size, a step to the right parts two words.
+const STEP: f32 = 180.0;
+
+/// The text of one operation. Some programs write no spaces, but step to the right.
+fn shown(items: &[TextItem]) -> String {
+    let mut text = String::new();
+    let step = |offset: f32, text: &mut String| {
+        if offset < -STEP && !text.ends_with(' ') {
+            text.push(' ');
+        }
+    };
+    for item in items {
+        match item {
+            TextItem::Text(written) => text.push_str(written),
+            TextItem::Offset(offset) => step(*offset, &mut text),
+            TextItem::GlyphIds(glyphs) => {
+                for glyph in glyphs {
+                    step(glyph.offset, &mut text);
+                    text.push_str(glyph.cid.as_deref().unwrap_or("\u{FFFD}"));
+                }
+            }
+        }
+    }
+    text
+}
+
+/// Whether one name means several fonts.
+fn fonts_clash(document: &Document) -> bool {
+    let mut known: BTreeMap<Vec<u8>, ObjectId> = BTreeMap::new();
+    for page in document.page_iter() {
+        let Ok((direct, inherited)) = document.get_page_resources(page) else { continue };
+        let inherited =
+            inherited.iter().filter_map(|id| document.get_dictionary(*id).ok());
+        for resources in direct.into_iter().chain(inherited) {
+            let fonts = resources.get_deref(b"Font", document);
+            let Ok(fonts) = fonts.and_then(Object::as_dict) else { continue };
+            for (name, font) in fonts.iter() {
+                let Ok(id) = font.as_reference() else { continue };
+                if *known.entry(name.clone()).or_insert(id) != id {
+                    return true;
+                }
+            }
+        }
+    }
+    false
+}
+
+/// The reader has meanings only for letters of composite fonts; it takes all others for those of
+/// a standard font. So fonts of one byte a letter, which older programs such as TeX write,
+/// become composite ones. What their letters mean they tell by a table or by the names of the
+/// glyphs. Whether there was any.
+fn make_composite(document: &mut Document) -> bool {
+    let simple = document.objects.iter().filter_map(|(id, object)| {
+        let font = object.as_dict().ok()?;
+        let simple = matches!(
+            font.get(b"Subtype").and_then(Object::as_name),
+            Ok(b"Type1" | b"MMType1" | b"TrueType" | b"Type3")
+        );
+        let wanted = font.has_type(b"Font") && simple;
+        let told = font.has(b"ToUnicode");
+        wanted.then(|| (*id, if told { None } else { table(font, document) }))
+    });
+    let simple: Vec<(ObjectId, Option<String>)> = simple.collect();
+    if simple.is_empty() {
+        return false;
+    }
+    let stream = |text: String| Stream::new(Dictionary::new(), text.into_bytes());
+    let bytes = document.add_object(stream(format!("{BYTES}endcmap\nend\nend\n")));
+    for (id, table) in simple {
+        let table = table.map(|table| document.add_object(stream(table)));
+        let Ok(font) = document.get_dictionary_mut(id) else { continue };
+        font.set("Subtype", Object::Name(b"Type0".to_vec()));
+        font.set("Encoding", bytes);
+        if let Some(table) = table {
+            font.set("ToUnicode", table);
+        }
+    }
+    true
+}
+
+/// The begin of a table in which each byte is a letter.
+const BYTES: &str = "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n\
+                     /CMapType 2 def\n1 begincodespacerange\n<00> <FF>\nendcodespacerange\n";
+
+/// The table from the codes of a font to text, by its encoding.
+fn table(font: &Dictionary, document: &Document) -> Option<String> {
+    let encoding = font.get_font_encoding(document).ok()?;
+    let mut lines = Vec::new();
+    for code in 0..=255_u8 {
+        let Ok(text) = Document::decode_text(&encoding, &[code]) else { continue };
+        if text.is_empty() || text.contains(char::REPLACEMENT_CHARACTER) {
+            continue;
+        }
+        let units = text.encode_utf16().map(|unit| format!("{unit:04X}"));
+        lines.push(format!("<{code:02X}> <{}>\n", units.collect::<String>()));
+    }
+    let mut table = BYTES.to_owned();
+    for lines in lines.chunks(100) {
+        table.push_str(&format!("{} beginbfchar\n", lines.len()));
+        lines.iter().for_each(|line| table.push_str(line));
+        table.push_str("endbfchar\n");
+    }
+    table.push_str("endcmap\nend\nend\n");
+    Some(table)
+}

@@ -1,0 +1,297 @@
+//! What a machine reads out of PDFs: of every style, and of those that are wrong.
+
+use cvpress::diag::{Code, Sink};
+use cvpress::proof::{Proof, prove, report};
+use cvpress::style;
+
+use crate::program::{Folder, cvpress, stderr, stdout};
+use crate::support::{Built, build_file, examples};
+
+fn proof_of(built: &Built) -> Proof {
+    let prepared = built.prepared.as_ref().expect("it was prepared");
+    let pdf = built.pdf.as_ref().expect("a PDF");
+    prove(&prepared.document, &prepared.tongue, pdf).expect("the PDF can be read")
+}
+
+/// Every style gives a machine every field of every example, in order.
+#[test]
+fn every_style_of_every_example_is_proved() {
+    let mut wrong = Vec::new();
+    for example in examples() {
+        for style in style::names() {
+            let built = build_file(&example, &[format!("document.style=\"{style}\"")]);
+            let (proof, mut sink) = (proof_of(&built), Sink::new());
+            let wanted = &built.prepared.as_ref().expect("it was prepared").wanted;
+            if report(&proof, wanted, &mut sink).is_err() {
+                for it in sink.sorted().iter().filter(|it| it.code != Code::W0601) {
+                    let at = it.span.map(|span| {
+                        built.sources.get(span.file).position(span.range().start)
+                    });
+                    wrong.push(format!(
+                        "{style} {}: {at:?} {} {:?}",
+                        example.display(),
+                        it.message,
+                        it.hints
+                    ));
+                }
+            }
+            let fields: usize = proof.sections.iter().map(|it| it.fields.len()).sum();
+            assert!(fields > 40, "{style}: {fields} fields");
+            assert!(!proof.facts.links.is_empty(), "{style}: no links");
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+const CV: &str = r#"[person]
+name = "Ada Example"
+email = "ada@example.org"
+
+[[section]]
+kind = "experience"
+[[section.entry]]
+organization = "Example Labs"
+role = "Engineer of analytical engines"
+start = "2019-04"
+end = "2021-03"
+highlights = ["Wrote the first program for an engine that was never built."]
+[[section.entry]]
+organization = "Sample Works"
+role = "Apprentice of difference engines"
+start = 2015
+end = 2018
+
+[[section]]
+kind = "publications"
+[[section.entry]]
+title = "Notes on the Engine"
+authors = ["Ada Example", "Max Sample", "Eve Specimen"]
+venue = "Journal of Examples"
+date = 2020
+url = "https://example.org/notes"
+"#;
+
+/// What `cvpress proof` says of a PDF that is made with other words, or in another style.
+fn said_of(
+    name: &str,
+    made_from: &str,
+    styles: &[(&str, &str)],
+) -> (Option<i32>, String) {
+    let folder = Folder::new(name);
+    styles.iter().for_each(|(path, text)| drop(folder.write(path, text)));
+    folder.write("other.toml", made_from);
+    let built = cvpress(&folder.0, &["build", "other.toml", "--quiet"]);
+    assert!(built.status.success(), "{}", stderr(&built));
+    folder.write("cv.toml", CV);
+    let proof = ["proof", "--pdf", "other.pdf", "--message-format", "short"];
+    let output = cvpress(&folder.0, &proof);
+    (output.status.code(), stderr(&output))
+}
+
+#[test]
+fn what_is_not_in_a_pdf_is_said_at_its_line() {
+    for (wanted, made, said) in [
+        (
+            "first program",
+            "first algorithm",
+            "cv.toml:12:16: error[E0603]: this highlight is not in the PDF",
+        ),
+        (
+            "Example Labs",
+            "Other Labs",
+            "cv.toml:8:17: error[E0603]: this title is not in the PDF",
+        ),
+        (
+            "start = \"2019-04\"\nend = \"2021-03\"",
+            "date = 2012",
+            "cv.toml:10:9: error[E0603]: this date is not in the PDF",
+        ),
+        (
+            "\"Max Sample\", ",
+            "",
+            "cv.toml:23:12: error[E0603]: these authors are not in the PDF",
+        ),
+        (
+            "ada@example.org",
+            "eve@example.org",
+            "cv.toml:3:9: error[E0603]: this contact is not in the PDF",
+        ),
+        (
+            "url = \"https://example.org/notes\"",
+            "",
+            "E0606]: no link of the PDF leads to `https://example.org/notes`",
+        ),
+        (
+            "email",
+            "website = \"https://example.org\"\n#",
+            "E0606]: no link of the PDF leads to `mailto:ada@example.org`",
+        ),
+    ] {
+        let (code, all) = said_of("proof-words", &CV.replace(wanted, made), &[]);
+        assert_eq!(code, Some(1), "{made}: {all}");
+        assert!(all.contains(said), "{made}: {all}");
+    }
+    assert_eq!(said_of("proof-same", CV, &[]), (Some(0), String::new()));
+}
+
+/// A date in other words, and names with other marks between them, are not lost.
+#[test]
+fn another_wording_is_no_loss() {
+    let made = CV
+        .replace(
+            "start = \"2019-04\"\nend = \"2021-03\"",
+            "date = { text = \"2019/04 to 2021/03\", sort = 2019 }",
+        )
+        .replace("authors = [\"Ada Example\", \"Max Sample\", \"Eve Specimen\"]", "")
+        .replace("venue = \"", "venue = \"Ada Example, Max Sample, Eve Specimen. ");
+    let (code, all) = said_of("proof-reworded", &made, &[]);
+    assert_eq!((code, all.as_str()), (Some(0), ""));
+}
+
+/// Styles that do what machines cannot read.
+#[test]
+fn what_a_style_tears_is_said() {
+    // All dates before all entries, as a column of a table may have them.
+    let dates = "// Dates first.\n#import \"classic.typ\": *\n\
+        #let section(o, kind: none, id: none, title: none, note: none, break-before: false, body) = {\n  \
+          heading(level: 1, title)\n  \
+          if kind == \"experience\" { par[Apr 2019 – Mar 2021, 2015–2018] }\n  body\n}\n\
+        #let entry(o, kind: none, level: 1, title: none, subtitle: none, place: none, date: none, date-room: none, \
+          detail: none, people: (), links: (), note: none, ..body) = par(listed(title, subtitle)) + body.pos().join()\n";
+    let own = |style: &str| {
+        CV.replace("\n\n[[section]]\nkind = \"experience\"", &format!("\n\n[document]\nstyle = \"{style}\"\nlanguage = \"en-GB\"\n\n[[section]]\nkind = \"experience\""))
+    };
+    let (code, all) =
+        said_of("proof-dates", &own("dates"), &[("styles/dates.typ", dates)]);
+    assert_eq!(code, Some(1), "{all}");
+    let apart =
+        "error[E0604]: this date is not read beside its entry, but elsewhere on page 1";
+    assert_eq!(all.matches(apart).count(), 2, "{all}");
+
+    // Every bullet in two columns of words.
+    let torn = "// Torn.\n#import \"classic.typ\": *\n\
+        #let bullets(o, kind: none, columns: 1, ..items) = par[Wrote the first for an engine that was never built. program]\n";
+    let (code, all) = said_of("proof-torn", &own("torn"), &[("styles/torn.typ", torn)]);
+    assert_eq!(code, Some(1), "{all}");
+    assert!(
+        all.contains(
+            "cv.toml:12:16: error[E0603]: this highlight is not read in one piece"
+        ),
+        "{all}"
+    );
+
+    // Entries the other way round.
+    let turned = "// Turned.\n#import \"classic.typ\": *\n\
+        #let section(o, kind: none, id: none, title: none, note: none, break-before: false, body) = {\n  \
+          heading(level: 1, title)\n  \
+          let parts = body.fields().at(\"children\", default: (body,))\n  parts.rev().join()\n}\n";
+    let (code, all) =
+        said_of("proof-turned", &own("turned"), &[("styles/turned.typ", turned)]);
+    assert_eq!(code, Some(1), "{all}");
+    assert!(all.contains("error[E0604]: this entry is read in another order"), "{all}");
+}
+
+/// Two columns, each written as a whole: in the order of the file all is well.
+#[test]
+fn what_only_rows_tear_is_a_warning() {
+    let columns = "// Columns.\n#import \"classic.typ\": *\n\
+        #let bullets(o, kind: none, columns: 1, ..items) = grid(columns: (4cm, 4cm), \
+          par(items.pos().join()), par[Something else that stands beside the text in as many lines])\n";
+    let made = CV.replace(
+        "[[section]]\nkind = \"exp",
+        "[document]\nstyle = \"columns\"\n\n[[section]]\nkind = \"exp",
+    );
+    let (code, all) = said_of("proof-rows", &made, &[("styles/columns.typ", columns)]);
+    assert_eq!(code, Some(0), "{all}");
+    assert!(all.contains("cv.toml:12:16: warning[W0601]: row by row over the page, this highlight is read"), "{all}");
+}
+
+/// A PDF whose catalogue and fonts were robbed of what machines need.
+#[test]
+fn what_a_pdf_does_not_say_is_said() {
+    let folder = Folder::new("proof-facts");
+    folder.write("cv.toml", CV);
+    assert!(cvpress(&folder.0, &["build", "--quiet"]).status.success());
+    let mut pdf = lopdf::Document::load(folder.0.join("cv.pdf")).expect("a PDF");
+    let catalog = pdf.catalog_mut().expect("a catalogue");
+    for key in [&b"Lang"[..], b"MarkInfo", b"Names"] {
+        catalog.remove(key);
+    }
+    let info = pdf.trailer.get(b"Info").and_then(lopdf::Object::as_reference);
+    let info = pdf.get_dictionary_mut(info.expect("a reference")).expect("a dictionary");
+    info.remove(b"Title");
+    for object in pdf.objects.values_mut() {
+        let Ok(font) = object.as_dict_mut() else { continue };
+        if font.has_type(b"Font") {
+            font.remove(b"ToUnicode");
+        }
+    }
+    pdf.save(folder.0.join("robbed.pdf")).expect("it can be written");
+    let output = cvpress(&folder.0, &["proof", "--pdf", "robbed.pdf"]);
+    let said = stderr(&output);
+    assert_eq!(output.status.code(), Some(1));
+    for wanted in [
+        "E0605",
+        "the PDF has no title",
+        "the PDF does not say its language",
+        "the PDF has no tags",
+        "the PDF does not carry its source",
+        "this name is not in the PDF",
+    ] {
+        assert!(said.contains(wanted), "no `{wanted}` in {said}");
+    }
+}
+
+#[test]
+fn the_proof_can_be_read_by_programs_and_by_people() {
+    let folder = Folder::new("proof-json");
+    folder.write("cv.toml", CV);
+    let none = cvpress(&folder.0, &["proof"]);
+    assert!(
+        stderr(&none).contains("E0101]: there is no file `cv.pdf`"),
+        "{}",
+        stderr(&none)
+    );
+    let built = cvpress(&folder.0, &["build", "--proof", "--quiet"]);
+    assert_eq!(stderr(&built), "");
+    let json = cvpress(&folder.0, &["proof", "--json"]);
+    let json: serde_json::Value = serde_json::from_str(&stdout(&json)).expect("JSON");
+    let labs = &json["sections"][1]["fields"][1];
+    assert_eq!(labs["expected"], "Example Labs");
+    assert_eq!(labs["read"], "Example Labs");
+    assert_eq!((&labs["state"], &labs["page"]), (&"found".into(), &1.into()));
+    assert_eq!(json["dead-links"], serde_json::json!([]));
+    let people = cvpress(&folder.0, &["proof", "--verbose"]);
+    let text = stdout(&people);
+    assert!(text.contains("Experience    8 of 8 fields\n"), "{text}");
+    assert!(text.contains("  found     date        Apr 2019 – Mar 2021\n"), "{text}");
+    assert!(text.ends_with("language: en; tags: yes; source: yes\n"), "{text}");
+    folder.write("cv.toml", CV.replace("Labs", "Works"));
+    let stale = cvpress(&folder.0, &["proof"]);
+    assert!(stderr(&stale).contains("E0602]: the sources of `cv.pdf` have changed"));
+    for broken in ["", "%PDF-1.7", "text"] {
+        folder.write("broken.pdf", broken);
+        let output = cvpress(&folder.0, &["proof", "--pdf", "broken.pdf"]);
+        assert!(stderr(&output).contains("E0109]: `broken.pdf`"), "{}", stderr(&output));
+    }
+}
+
+/// Not even a PDF with a hole in it makes the reader panic.
+#[test]
+fn broken_pdfs_are_refused_or_read() {
+    let folder = Folder::new("proof-holes");
+    folder.write("cv.toml", CV);
+    assert!(cvpress(&folder.0, &["build", "--quiet"]).status.success());
+    let pdf = std::fs::read(folder.0.join("cv.pdf")).expect("a PDF");
+    for part in 1..24 {
+        let mut broken = pdf.clone();
+        let at = pdf.len() * part / 24;
+        broken[at..(at + 40).min(pdf.len())].fill(b'x');
+        for bytes in [&broken[..], &pdf[..at]] {
+            // Either answer will do.
+            drop(cvpress::reader::facts(bytes));
+            drop(cvpress::reader::pages(bytes));
+            drop(cvpress::reader::attached(bytes));
+        }
+    }
+}
