@@ -21,6 +21,8 @@
 //! A finished PDF is read back by [`reader`], with libraries that had no part in its making,
 //! and [`proof`] compares what a machine gets of it with the document.
 //!
+//! [`diff`] says what changed between two documents.
+//!
 //! [`driver`] runs these stages, and is the only one beside [`cli`] that meets the disk,
 //! the clock and the environment.
 //!
@@ -66,6 +68,7 @@ pub mod compile;
 pub mod convert;
 pub mod decode;
 pub mod diag;
+pub mod diff;
 pub mod driver;
 mod embedded;
 pub mod emit;

@@ -43,6 +43,7 @@ fn cases_report_what_their_notes_say() {
         Code::E0102,
         Code::E0108,
         Code::E0109,
+        Code::E0110,
         Code::E0404,
         Code::E0504,
         Code::E0601,
@@ -54,6 +55,7 @@ fn cases_report_what_their_notes_say() {
         Code::E0607,
         Code::N0101,
         Code::W0501,
+        Code::W0502,
         Code::W0601,
         Code::W0602,
     ];

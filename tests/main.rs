@@ -6,6 +6,7 @@ mod citations;
 mod cli;
 mod combinations;
 mod diagnostics;
+mod diff;
 mod documents;
 mod examples;
 mod fetch;

@@ -165,6 +165,20 @@ fn fonts_beside_the_cv_are_read_first_and_go_with_an_ejected_folder() {
 }
 
 #[test]
+fn a_font_beside_the_cv_that_is_none_is_told() {
+    let folder = Folder::new("broken-font");
+    folder.write("cv.toml", "[person]\nname = \"Ada Example\"\n");
+    folder.write("fonts/Some/Page.TTF", "<html>not found</html>");
+    folder.write("fonts/Some/LICENSE.txt", "a licence");
+    let font = root().join("tests/fonts/ExampleSans.otf");
+    folder.write("fonts/ExampleSans.otf", std::fs::read(font).expect("a font"));
+    let built = cvpress(&folder.0, &["build", "--quiet", "--message-format", "short"]);
+    assert!(built.status.success());
+    let told = "warning[W0502]: `fonts/Some/Page.TTF` is no font that can be read\n";
+    assert_eq!(stderr(&built), told);
+}
+
+#[test]
 fn every_option_for_a_font_takes_a_list() {
     let folder = Folder::new("font-lists");
     folder.write("cv.toml", CV.replace("style = \"mine\"\n", ""));

@@ -17,7 +17,7 @@ const FLOORS: &[&[&str]] = &[
     &["model"],
     &["select"],
     &["lower", "canonical", "schema", "feed", "amend"],
-    &["layout"],
+    &["layout", "diff"],
     &["emit"],
     &["compile"],
     &["style", "export", "proof"],

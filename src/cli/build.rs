@@ -92,12 +92,12 @@ impl Build {
             Ok(request) => self.build(&request, &mut run),
             Err(failed) => Err(failed),
         };
-        let failed = run.print(&self.cv.messages);
+        let failed = run.print(&self.cv.how.messages);
         let Ok(said) = done else { return Ok(Outcome::Failed) };
         if failed {
             return Ok(Outcome::Failed);
         }
-        if !self.quiet && self.cv.messages.for_people() {
+        if !self.quiet && self.cv.how.messages.for_people() {
             match said {
                 Said::Wrote(paths) => {
                     let wrote =

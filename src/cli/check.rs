@@ -26,9 +26,9 @@ impl Check {
             Err(failed) => Err(failed),
         };
         let failed = if self.verbose {
-            run.print_all(&self.cv.messages)
+            run.print_all(&self.cv.how.messages)
         } else {
-            run.print(&self.cv.messages)
+            run.print(&self.cv.how.messages)
         };
         Ok(if failed || checked.is_err() { Outcome::Failed } else { Outcome::Done })
     }

@@ -21,6 +21,13 @@ pub(crate) struct CvArgs {
     #[arg(value_name = "FILE", default_value = "cv.toml")]
     pub(crate) file: PathBuf,
 
+    #[command(flatten)]
+    pub(crate) how: HowArgs,
+}
+
+/// What to change in a CV, and how to say what is wrong with it.
+#[derive(Debug, Args)]
+pub(crate) struct HowArgs {
     /// The style, instead of that of the CV
     #[arg(long, value_name = "NAME")]
     style: Option<String>,
@@ -89,9 +96,16 @@ pub(crate) fn say(text: &str) {
 impl CvArgs {
     /// Reads the CV. What is wrong with the file itself is reported at once.
     pub(crate) fn request(&self, run: &mut Run) -> Result<Request, Failed> {
-        let fonts = Fonts::load(self.system_fonts).with_folder(fonts_beside(&self.file));
+        self.how.request(&self.file, run)
+    }
+}
+
+impl HowArgs {
+    /// Reads a CV.
+    pub(crate) fn request(&self, file: &Path, run: &mut Run) -> Result<Request, Failed> {
+        let fonts = Fonts::load(self.system_fonts).with_folder(fonts_beside(file));
         let fonts = fonts.load_ahead();
-        let input = run.read(&self.file, "`cvpress init` begins a new one")?;
+        let input = run.read(file, "`cvpress init` begins a new one")?;
         self.request_for(input, fonts, run)
     }
 

@@ -34,11 +34,11 @@ impl Eject {
             Ok(request) => self.eject(&request, &mut run),
             Err(failed) => Err(failed),
         };
-        let failed = run.print(&self.cv.messages);
+        let failed = run.print(&self.cv.how.messages);
         if failed || ejected.is_err() {
             return Ok(Outcome::Failed);
         }
-        if self.cv.messages.for_people() {
+        if self.cv.how.messages.for_people() {
             say(&format!("wrote {}", self.out.display()));
         }
         Ok(Outcome::Done)

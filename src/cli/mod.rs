@@ -4,6 +4,7 @@ mod build;
 mod check;
 mod common;
 mod completions;
+mod diff;
 mod eject;
 mod explain;
 mod fonts;
@@ -37,6 +38,8 @@ enum Command {
     Init(init::Init),
     /// Compare the publications of a CV with a feed, and say what is missing
     Publications(publications::Publications),
+    /// Say what changed in a CV between two versions
+    Diff(diff::DiffCommand),
     /// Write the Typst source of a CV, its style and its fonts, as a folder
     Eject(eject::Eject),
     /// Read a PDF back as a machine does, and compare it with the CV
@@ -81,6 +84,7 @@ pub fn run() -> ExitCode {
         Command::Check(command) => command.run(),
         Command::Init(command) => command.run(),
         Command::Publications(command) => command.run(),
+        Command::Diff(command) => command.run(),
         Command::Eject(command) => command.run(),
         Command::Proof(command) => command.run(),
         Command::Recover(command) => command.run(),

@@ -40,7 +40,7 @@ impl ProofCommand {
             Ok(request) => self.prove(&request, &mut run),
             Err(failed) => Err(failed),
         };
-        let failed = run.print(&self.cv.messages);
+        let failed = run.print(&self.cv.how.messages);
         let Ok(proof) = proved else { return Ok(Outcome::Failed) };
         if self.json {
             print(&format!("{:#}\n", json(&proof)))?;

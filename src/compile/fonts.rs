@@ -46,6 +46,8 @@ struct Loaded {
     store: FontStore,
     /// Where each face comes from.
     origins: Vec<Origin>,
+    /// The files of fonts beside the CV in which there is no face.
+    broken: Vec<PathBuf>,
 }
 
 impl std::fmt::Debug for Fonts {
@@ -86,6 +88,11 @@ impl Fonts {
         !self.system
     }
 
+    /// The files beside the CV that are called fonts, and are none.
+    pub fn broken(&self) -> &[PathBuf] {
+        &self.loaded().broken
+    }
+
     /// The files of fonts beside the CV, relative to their folder, with forward slashes.
     pub fn local_files(&self) -> Vec<(String, Vec<u8>)> {
         let folder = self.folder.as_deref().unwrap_or(Path::new(""));
@@ -104,13 +111,24 @@ impl Fonts {
 
     fn loaded(&self) -> &Loaded {
         self.loaded.get_or_init(|| {
-            let mut loaded = Loaded { store: FontStore::new(), origins: Vec::new() };
+            let mut loaded = Loaded {
+                store: FontStore::new(),
+                origins: Vec::new(),
+                broken: Vec::new(),
+            };
             let embedded: Vec<(Font, FontInfo)> = FACES
                 .iter()
                 .flat_map(|(_, data)| Font::iter(Bytes::new(*data)))
                 .map(|font| (font.clone(), font.info().clone()))
                 .collect();
-            for (path, info) in self.folder.iter().flat_map(|folder| beside(folder)) {
+            let local: Vec<_> =
+                self.folder.iter().flat_map(|folder| beside(folder)).collect();
+            if let Some(folder) = &self.folder {
+                loaded.broken = font_files(folder, 0);
+                let read = |file: &PathBuf| local.iter().any(|it| it.0.path == *file);
+                loaded.broken.retain(|file| !read(file));
+            }
+            for (path, info) in local {
                 // In its own folder cvpress finds its own fonts.
                 let same = |(font, known): &(Font, FontInfo)| {
                     *known == info
@@ -227,4 +245,26 @@ fn beside(folder: &Path) -> Vec<(FontPath, FontInfo)> {
     let mut faces: Vec<_> = typst_kit::fonts::scan(folder).collect();
     faces.sort_by(|(a, _), (b, _)| (&a.path, a.index).cmp(&(&b.path, b.index)));
     faces
+}
+
+/// How deep folders of fonts are searched.
+const DEEPEST: usize = 8;
+
+/// The files in a folder whose names are those of fonts, in the order of their paths.
+#[expect(clippy::disallowed_methods, reason = "the folder of fonts belongs to the CV")]
+fn font_files(folder: &Path, depth: usize) -> Vec<PathBuf> {
+    // What cannot be listed has no font: whoever needs one will say so.
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut files = Vec::new();
+    for path in entries.map(|entry| entry.path()) {
+        let ending =
+            path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+        if path.is_dir() && depth < DEEPEST {
+            files.extend(font_files(&path, depth + 1));
+        } else if matches!(ending.as_deref(), Some("ttf" | "otf" | "ttc" | "otc")) {
+            files.push(path);
+        }
+    }
+    files.sort();
+    files
 }

@@ -68,6 +68,8 @@ codes! {
     E0108,
     /// A PDF that cannot be read, or carries no source.
     E0109,
+    /// A version of the CV that cannot be had.
+    E0110,
     /// An unknown key.
     E0201,
     /// A required key is missing or empty.
@@ -148,6 +150,8 @@ codes! {
     W0303,
     /// Typst warned.
     W0501,
+    /// A file beside the CV that is called a font, and is none.
+    W0502,
     /// A text that is read otherwise where a machine goes row by row.
     W0601,
     /// A section that is read in another order.

@@ -6,6 +6,7 @@
 mod clock;
 mod disk;
 mod fresh;
+mod git;
 mod output;
 mod prepare;
 mod settings;
@@ -13,5 +14,6 @@ mod settings;
 pub use clock::Clock;
 pub use disk::{Disk, Input, InputError, read_bytes, read_input};
 pub use fresh::{Freshness, compared, stamped};
+pub use git::check_out;
 pub use output::{Artifact, Format, OutputError, Target, abandon, write};
 pub use prepare::{Prepared, Request, prepare, set_string};

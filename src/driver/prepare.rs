@@ -51,6 +51,8 @@ pub struct Prepared {
     pub families: [Vec<String>; 2],
     /// What a PDF of them should say of itself.
     pub wanted: Wanted,
+    /// The word for what goes on: “present”.
+    pub present: String,
     /// What must be known of the language to read them back.
     pub tongue: Tongue,
     /// Files that the emitted source reads, by their paths.
@@ -78,6 +80,11 @@ pub fn prepare(
         let mut shelf = Shelf::beside(&disk, sources);
         choose(&document, style, &mut shelf, &request.fonts, sink)
     });
+    for path in request.fonts.broken() {
+        let message = format!("`{}` is no font that can be read", path.display());
+        let diagnostic = Diagnostic::placeless(Code::W0502, message);
+        sink.warn(diagnostic.hint("take it away, or download it again"));
+    }
     let cv = decoded.cv?;
     let Chosen { locale, style, options, standards } = chosen
         .ok_or_else(|| sink.error(Diagnostic::placeless(Code::E0202, "no settings")))??;
@@ -115,6 +122,7 @@ pub fn prepare(
         document,
         emitted,
         wanted: Wanted { language: locale.language(), source },
+        present: locale.word("date.present").to_owned(),
         tongue: Tongue { rtl: locale.is_rtl(), and: locale.joining_word() },
         style,
         families,

@@ -1,8 +1,10 @@
 //! Pages to files: PDF, PNG, SVG.
 
+mod beside;
 mod pdf;
 mod stamp;
 
+pub use beside::side_by_side;
 pub use pdf::{Standards, check_standards, pdf};
 pub use stamp::{Digest, Digester, Stamp, read_stamp, stamp};
 

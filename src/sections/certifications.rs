@@ -28,6 +28,7 @@ record! {
 
 impl Kind for Certifications {
     const NAME: &'static str = "certifications";
+    const NOUN: [&'static str; 2] = ["certificate", "certificates"];
     const DOC: &'static str = "Certificates and licences.";
     type Options = NoOptions;
     type Entry = Certification;

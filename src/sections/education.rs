@@ -37,6 +37,7 @@ record! {
 
 impl Kind for Education {
     const NAME: &'static str = "education";
+    const NOUN: [&'static str; 2] = ["degree", "degrees"];
     const DOC: &'static str = "Degrees and stays at schools.";
     type Options = NoOptions;
     type Entry = EducationEntry;

@@ -86,6 +86,7 @@ impl Record for ExperienceEntry {
 
 impl Kind for Experience {
     const NAME: &'static str = "experience";
+    const NOUN: [&'static str; 2] = ["position", "positions"];
     const DOC: &'static str = "Employment, internships, visits. An entry has a `role`, or \
                                several `roles` at one employer.";
     type Options = NoOptions;

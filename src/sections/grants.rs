@@ -29,6 +29,7 @@ record! {
 
 impl Kind for Grants {
     const NAME: &'static str = "grants";
+    const NOUN: [&'static str; 2] = ["grant", "grants"];
     const DOC: &'static str = "Money raised.";
     type Options = NoOptions;
     type Entry = Grant;

@@ -25,6 +25,7 @@ record! {
 
 impl Kind for Honors {
     const NAME: &'static str = "honors";
+    const NOUN: [&'static str; 2] = ["honour", "honours"];
     const DOC: &'static str = "Prizes, fellowships, distinctions.";
     type Options = NoOptions;
     type Entry = Honor;

@@ -41,6 +41,9 @@ pub trait Kind: Debug + Send + Sync + 'static {
     /// Its name in `cv.toml`.
     const NAME: &'static str;
 
+    /// What one of its entries is called, and what several are.
+    const NOUN: [&'static str; 2];
+
     /// What it is for, in a sentence or two of Markdown.
     const DOC: &'static str;
 
@@ -320,6 +323,8 @@ pub type Begin = fn(&mut Table<'_>, &mut Sink) -> Result<Box<dyn Body>, Failed>;
 pub struct KindInfo {
     /// Its name in `cv.toml`.
     pub name: &'static str,
+    /// What one of its entries is called, and what several are.
+    pub noun: [&'static str; 2],
     /// What it is for.
     pub doc: &'static str,
     /// What its entries can be grouped by.
@@ -341,6 +346,7 @@ impl KindInfo {
     pub const fn of<K: Kind>() -> Self {
         Self {
             name: K::NAME,
+            noun: K::NOUN,
             doc: K::DOC,
             facets: K::FACETS,
             newest_first: K::NEWEST_FIRST,

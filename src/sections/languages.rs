@@ -23,6 +23,7 @@ record! {
 
 impl Kind for Languages {
     const NAME: &'static str = "languages";
+    const NOUN: [&'static str; 2] = ["language", "languages"];
     const DOC: &'static str = "Languages and how well they are spoken.";
     type Options = NoOptions;
     type Entry = Language;

@@ -21,6 +21,7 @@ record! {
 
 impl Kind for List {
     const NAME: &'static str = "list";
+    const NOUN: [&'static str; 2] = ["item", "items"];
     const DOC: &'static str = "Short points of any sort; with `columns` above 1 they stand \
                                in columns.";
     type Options = NoOptions;

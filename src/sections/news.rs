@@ -21,6 +21,7 @@ record! {
 
 impl Kind for News {
     const NAME: &'static str = "news";
+    const NOUN: [&'static str; 2] = ["news item", "news items"];
     const DOC: &'static str = "What happened lately, a sentence each.";
     type Options = NoOptions;
     type Entry = NewsEntry;

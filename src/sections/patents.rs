@@ -31,6 +31,7 @@ record! {
 
 impl Kind for Patents {
     const NAME: &'static str = "patents";
+    const NOUN: [&'static str; 2] = ["patent", "patents"];
     const DOC: &'static str = "Patents and applications.";
     const FACETS: &'static [Facet] = &[Facet::Status];
     type Options = NoOptions;

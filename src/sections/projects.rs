@@ -37,6 +37,7 @@ record! {
 
 impl Kind for Projects {
     const NAME: &'static str = "projects";
+    const NOUN: [&'static str; 2] = ["project", "projects"];
     const DOC: &'static str = "Things made or found out.";
     type Options = NoOptions;
     type Entry = Project;

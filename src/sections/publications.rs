@@ -156,6 +156,7 @@ impl Value for Legend {
 
 impl Kind for Publications {
     const NAME: &'static str = "publications";
+    const NOUN: [&'static str; 2] = ["publication", "publications"];
     const DOC: &'static str = "Papers, books, theses, preprints. The person's own name is \
                                found among the authors, however it is written, and shown \
                                strong.";

@@ -30,6 +30,7 @@ record! {
 
 impl Kind for References {
     const NAME: &'static str = "references";
+    const NOUN: [&'static str; 2] = ["reference", "references"];
     const DOC: &'static str = "Those who can be asked.";
     type Options = NoOptions;
     type Entry = Reference;

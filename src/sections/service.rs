@@ -27,6 +27,7 @@ record! {
 
 impl Kind for Service {
     const NAME: &'static str = "service";
+    const NOUN: [&'static str; 2] = ["service", "services"];
     const DOC: &'static str = "Reviewing, committees, outreach.";
     type Options = NoOptions;
     type Entry = Office;

@@ -25,6 +25,7 @@ record! {
 
 impl Kind for Skills {
     const NAME: &'static str = "skills";
+    const NOUN: [&'static str; 2] = ["group of skills", "groups of skills"];
     const DOC: &'static str = "Labelled lists: skills, courses taken, interests. With \
                                `columns` above 1 the items stand in columns.";
     type Options = NoOptions;

@@ -31,6 +31,7 @@ record! {
 
 impl Kind for Software {
     const NAME: &'static str = "software";
+    const NOUN: [&'static str; 2] = ["software package", "software packages"];
     const DOC: &'static str = "Programs and libraries.";
     type Options = NoOptions;
     type Entry = Program;

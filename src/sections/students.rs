@@ -29,6 +29,7 @@ record! {
 
 impl Kind for Students {
     const NAME: &'static str = "students";
+    const NOUN: [&'static str; 2] = ["student", "students"];
     const DOC: &'static str = "Those supervised.";
     type Options = NoOptions;
     type Entry = Student;

@@ -47,6 +47,7 @@ record! {
 
 impl Kind for Talks {
     const NAME: &'static str = "talks";
+    const NOUN: [&'static str; 2] = ["talk", "talks"];
     const DOC: &'static str = "Talks. One that was given at several places lists them as \
                                `events`.";
     type Options = NoOptions;

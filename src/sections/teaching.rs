@@ -33,6 +33,7 @@ record! {
 
 impl Kind for Teaching {
     const NAME: &'static str = "teaching";
+    const NOUN: [&'static str; 2] = ["course", "courses"];
     const DOC: &'static str = "Courses taught.";
     type Options = NoOptions;
     type Entry = Course;

@@ -90,6 +90,7 @@ record! {
 
 impl Kind for Text {
     const NAME: &'static str = "text";
+    const NOUN: [&'static str; 2] = ["paragraph", "paragraphs"];
     const DOC: &'static str = "Prose: a profile, interests, a statement. The text stands in \
                                the section itself; an empty line begins a paragraph.";
     const HAS_ENTRIES: bool = false;

@@ -22,6 +22,7 @@ use crate::compile::{Blame, Files, Fonts, Locals, World, blame, evaluate, parse_
 use crate::diag::{Code, Diagnostic, Failed, Sink, nearest};
 use crate::emit::{Marks, STYLES, SourceMap, WORDS, punctuation};
 use crate::model::load_diagnostic;
+use crate::sections::KINDS;
 use crate::source::Span;
 use shelf::Found;
 
@@ -314,15 +315,24 @@ fn documented(defaults: &Dict, sources: &[Source]) -> Vec<StyleOptionInfo> {
 }
 
 /// The words that a comment lists, each as `"word"` between backticks, where the default
-/// is one of them.
+/// is one of them; the kinds of sections, where the default is a list of some.
 fn choices(default: &Value, doc: &str) -> Vec<String> {
     let words = doc.split('`').skip(1).step_by(2);
     let words = words.filter_map(|word| word.strip_prefix('"')?.strip_suffix('"'));
     let words: Vec<_> = words.map(str::to_owned).collect();
     match default {
         Value::Str(default) if words.iter().any(|word| word == default.as_str()) => words,
+        Value::Array(defaults)
+            if !defaults.is_empty() && defaults.iter().all(is_kind) =>
+        {
+            KINDS.iter().map(|kind| kind.name.to_owned()).collect()
+        }
         _ => Vec::new(),
     }
+}
+
+fn is_kind(value: &Value) -> bool {
+    matches!(value, Value::Str(name) if crate::sections::find(name.as_str()).is_some())
 }
 
 /// Names, typed values and comments of the dictionaries in an expression.

@@ -207,21 +207,34 @@ fn code(value: &OptionValue, default: &Value) -> Option<String> {
 /// Why a value of the right type will not do, and what would.
 fn refused(value: &OptionValue, info: &StyleOptionInfo) -> Option<(String, String)> {
     match value {
-        OptionValue::String(word) if !info.choices.is_empty() => {
-            let choices = info.choices.iter().map(String::as_str);
-            if info.choices.contains(word) {
-                return None;
-            }
-            let message = format!("`{}` cannot be `\"{word}\"`", info.name);
-            let hint = match nearest(word, choices.clone()) {
-                Some(near) => format!("did you mean `\"{near}\"`?"),
-                None => {
-                    let all: Vec<_> = choices.map(|c| format!("`\"{c}\"`")).collect();
-                    format!("one of {}", all.join(", "))
-                }
-            };
-            Some((message, hint))
+        OptionValue::String(word) => {
+            strange(std::slice::from_ref(word), info).or_else(|| too_small(value, info))
         }
+        OptionValue::Strings(words) => strange(words, info),
+        _ => too_small(value, info),
+    }
+}
+
+/// The first word that is none of those which an option may be.
+fn strange(words: &[String], info: &StyleOptionInfo) -> Option<(String, String)> {
+    if info.choices.is_empty() {
+        return None;
+    }
+    let word = words.iter().find(|word| !info.choices.contains(word))?;
+    let choices = info.choices.iter().map(String::as_str);
+    let message = format!("`{}` cannot be `\"{word}\"`", info.name);
+    let hint = match nearest(word, choices.clone()) {
+        Some(near) => format!("did you mean `\"{near}\"`?"),
+        None => {
+            let all: Vec<_> = choices.map(|c| format!("`\"{c}\"`")).collect();
+            format!("one of {}", all.join(", "))
+        }
+    };
+    Some((message, hint))
+}
+
+fn too_small(value: &OptionValue, info: &StyleOptionInfo) -> Option<(String, String)> {
+    match value {
         OptionValue::String(text)
             if is_measure(&info.default) && text.trim().starts_with('-') =>
         {

@@ -1,0 +1,154 @@
+//! `cvpress diff`.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+
+use super::Outcome;
+use super::common::{HowArgs, Run, print, say};
+use crate::compile::Compiled;
+use crate::diag::{Code, Diagnostic, Failed};
+use crate::diff::{Change, Diff, compare, human, json, markdown};
+use crate::driver::{Artifact, Format, Prepared, Target, check_out, prepare, write};
+use crate::export::side_by_side;
+
+/// Say what changed in a CV between two versions, in the CV's terms
+///
+/// A version is a file or a revision of git. Without any, the CV as it stands is compared with
+/// that of the last commit; with one, with that.
+#[derive(Debug, Args)]
+pub(crate) struct DiffCommand {
+    /// The older version: a revision of git or a file [default: HEAD]
+    #[arg(value_name = "OLD")]
+    old: Option<String>,
+
+    /// The newer version: a revision of git or a file [default: the CV as it stands]
+    #[arg(value_name = "NEW")]
+    new: Option<String>,
+
+    /// The CV, where a version is a revision
+    #[arg(long, value_name = "FILE", default_value = "cv.toml")]
+    cv: PathBuf,
+
+    /// How the changes are printed
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    format: DiffFormat,
+
+    /// Write the pages that differ into this folder, each side by side with what it was
+    #[arg(long, value_name = "DIR")]
+    images: Option<PathBuf>,
+
+    /// Fail where anything changed
+    #[arg(long)]
+    check: bool,
+
+    #[command(flatten)]
+    how: HowArgs,
+}
+
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+enum DiffFormat {
+    /// For a terminal
+    #[default]
+    Human,
+    /// For a comment on a change
+    Markdown,
+    /// For programs
+    Json,
+}
+
+/// A version of the CV, typeset.
+struct Version {
+    prepared: Prepared,
+    compiled: Compiled,
+}
+
+impl DiffCommand {
+    pub(crate) fn run(&self) -> anyhow::Result<Outcome> {
+        let mut run = Run::default();
+        let diff = self.diff(&mut run);
+        let failed = run.print(&self.how.messages);
+        let Ok(diff) = diff else { return Ok(Outcome::Failed) };
+        print(&match self.format {
+            DiffFormat::Human => human(&diff),
+            DiffFormat::Markdown => markdown(&diff),
+            DiffFormat::Json => format!("{:#}\n", json(&diff)),
+        })?;
+        let wrong = failed || self.check && !diff.is_empty();
+        Ok(if wrong { Outcome::Failed } else { Outcome::Done })
+    }
+
+    fn diff(&self, run: &mut Run) -> Result<Diff, Failed> {
+        let old = self.version(self.old.as_deref().or(Some("HEAD")), run)?;
+        let new = self.version(self.new.as_deref(), run)?;
+        let documents = (&old.prepared.document, &new.prepared.document);
+        let mut diff = compare(documents.0, documents.1, &old.prepared.present);
+        let pages = |version: &Version| version.compiled.document.pages().len();
+        diff.pages = Some((pages(&old), pages(&new)));
+        let settings = |prepared: &Prepared| {
+            [
+                ("style", prepared.style.name.clone()),
+                ("language", prepared.wanted.language.clone()),
+            ]
+        };
+        let both = settings(&old.prepared).into_iter().zip(settings(&new.prepared));
+        for ((field, before), (_, after)) in
+            both.filter(|(before, after)| before != after)
+        {
+            let (before, after) = (Some(before), Some(after));
+            diff.settings.push(Change { field: field.to_owned(), before, after });
+        }
+        if let Some(folder) = &self.images {
+            let pictures = side_by_side(&old.compiled.document, &new.compiled.document);
+            let pictures = pictures.map_err(|why| {
+                let message = format!("no picture: {why}");
+                run.sink.error(Diagnostic::placeless(Code::E0504, message))
+            })?;
+            for (page, png) in pictures {
+                let target = Target::Exact(folder.join(format!("page-{page}.png")));
+                let paths = write(&Artifact::File(png), Format::Png, &target);
+                let paths = paths.map_err(|error| {
+                    let message = error.to_string();
+                    run.sink.error(Diagnostic::placeless(Code::E0601, message))
+                })?;
+                if self.how.messages.for_people() {
+                    paths
+                        .iter()
+                        .for_each(|path| say(&format!("wrote {}", path.display())));
+                }
+            }
+        }
+        Ok(diff)
+    }
+
+    /// A version, by a file or a revision; none is the CV as it stands.
+    fn version(&self, named: Option<&str>, run: &mut Run) -> Result<Version, Failed> {
+        let Some(named) = named else { return self.typeset(&self.cv, run) };
+        if Path::new(named).is_file() {
+            return self.typeset(Path::new(named), run);
+        }
+        let error = |message: String| {
+            Diagnostic::placeless(Code::E0110, message)
+                .hint("name two files, or revisions such as `HEAD~1` and `v2024`")
+        };
+        let folder = tempfile::tempdir().map_err(|why| {
+            run.sink.error(error(format!("no temporary folder: {why}")))
+        })?;
+        let here = self.cv.parent().filter(|parent| *parent != Path::new(""));
+        check_out(here.unwrap_or(Path::new(".")), named, folder.path())
+            .map_err(|why| run.sink.error(error(why)))?;
+        let file = folder.path().join(self.cv.file_name().unwrap_or_default());
+        if !file.is_file() {
+            let message = format!("there is no `{}` at `{named}`", self.cv.display());
+            return Err(run.sink.error(error(message)));
+        }
+        self.typeset(&file, run)
+    }
+
+    fn typeset(&self, file: &Path, run: &mut Run) -> Result<Version, Failed> {
+        let request = self.how.request(file, run)?;
+        let prepared = prepare(&request, &mut run.sources, &mut run.sink)?;
+        let compiled = prepared.compile(&mut run.sink)?;
+        Ok(Version { prepared, compiled })
+    }
+}

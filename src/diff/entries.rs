@@ -1,0 +1,156 @@
+//! The entries of a section as titles and texts.
+
+use crate::block::{Block, BlockKind, Section};
+use crate::value::text::Inline;
+
+/// An entry: its title, and all that it says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Entry {
+    /// What it is called in a list of changes.
+    pub(super) title: String,
+    /// What it is called in passing: the employer without the role.
+    pub(super) name: String,
+    /// What each text is, and the text.
+    pub(super) fields: Vec<(String, String)>,
+}
+
+/// The entries of a section, those in groups as well.
+pub(super) fn entries(section: &Section) -> Vec<Entry> {
+    let mut all = Vec::new();
+    section.blocks.iter().for_each(|block| add(block, &mut all));
+    all
+}
+
+/// How much two entries have in common, of 100: words in both, against words in either.
+pub(super) fn likeness(a: &Entry, b: &Entry) -> u32 {
+    let words = |entry: &Entry| -> Vec<String> {
+        let texts = entry.fields.iter().map(|(_, text)| text.to_lowercase());
+        let mut words: Vec<String> = texts
+            .flat_map(|text| {
+                text.split_whitespace().map(str::to_owned).collect::<Vec<_>>()
+            })
+            .collect();
+        words.sort();
+        words.dedup();
+        words
+    };
+    let (a, b) = (words(a), words(b));
+    let both = a.iter().filter(|word| b.binary_search(word).is_ok()).count();
+    let either = (a.len() + b.len() - both).max(1);
+    u32::try_from(100 * both / either).unwrap_or(0)
+}
+
+fn add(block: &Block, all: &mut Vec<Entry>) {
+    match &block.kind {
+        BlockKind::Group(group) => group.blocks.iter().for_each(|block| add(block, all)),
+        BlockKind::Pairs(pairs) => {
+            for row in &pairs.rows {
+                let mut entry = Entry::called(row.label.plain());
+                entry.put("label", [&row.label]);
+                entry.put("value", &row.values);
+                entry.put("detail", &row.detail);
+                all.push(entry);
+            }
+        }
+        BlockKind::Bullets(bullets) => {
+            for item in &bullets.items {
+                let mut entry = Entry::called(item.plain());
+                entry.put("text", [item]);
+                all.push(entry);
+            }
+        }
+        _ => {
+            let mut entry = Entry::called(title(block));
+            if let BlockKind::Entry(block) = &block.kind
+                && let Some(title) = &block.title
+            {
+                entry.name = title.plain();
+            }
+            entry.collect(block, "");
+            all.push(entry);
+        }
+    }
+}
+
+/// What an entry is called: its title, and at an employer its role.
+fn title(block: &Block) -> String {
+    let named = |texts: &[&Option<Inline>]| {
+        let texts = texts.iter().filter_map(|text| text.as_ref().map(Inline::plain));
+        texts.collect::<Vec<_>>().join(", ")
+    };
+    match &block.kind {
+        BlockKind::Entry(entry) => named(&[&entry.title, &entry.subtitle]),
+        BlockKind::Item(item) => match &item.title {
+            Some(title) => title.plain(),
+            None => item.details.first().map(Inline::plain).unwrap_or_default(),
+        },
+        BlockKind::Citation(citation) => match &citation.title {
+            Some(title) => title.plain(),
+            None => named(&[&citation.formatted]),
+        },
+        BlockKind::Prose(prose) => prose.plain(),
+        _ => String::new(),
+    }
+}
+
+impl Entry {
+    fn called(title: String) -> Self {
+        Self { name: title.clone(), title, fields: Vec::new() }
+    }
+
+    fn put<'a>(&mut self, name: &str, texts: impl IntoIterator<Item = &'a Inline>) {
+        let texts = texts.into_iter().filter(|text| !text.is_empty());
+        self.fields.extend(texts.map(|text| (name.to_owned(), text.plain())));
+    }
+
+    /// All texts of a block; those of a role at an employer are called after the role.
+    fn collect(&mut self, block: &Block, of: &str) {
+        let name = |field: &str| format!("{of}{field}");
+        match &block.kind {
+            BlockKind::Entry(entry) => {
+                self.put(&name("title"), &entry.title);
+                self.put(&name("subtitle"), &entry.subtitle);
+                self.put(&name("place"), &entry.place);
+                self.put(&name("date"), &entry.date);
+                self.put(&name("detail"), &entry.detail);
+                self.put(&name("people"), &entry.people);
+                self.put(&name("link"), &entry.links);
+                self.put(&name("note"), &entry.note);
+                self.collect_all(&entry.body, of);
+            }
+            BlockKind::Item(item) => {
+                self.put(&name("title"), &item.title);
+                self.put(&name("detail"), &item.details);
+                self.put(&name("note"), &item.note);
+                self.put(&name("date"), &item.date);
+                self.put(&name("link"), &item.links);
+                self.collect_all(&item.body, of);
+            }
+            BlockKind::Citation(citation) => {
+                self.put("citation", &citation.formatted);
+                self.put("title", &citation.title);
+                self.put("authors", &citation.authors);
+                self.put("venue", &citation.venue);
+                self.put("date", &citation.date);
+                self.put("status", &citation.status);
+                self.put("award", &citation.award);
+                self.put("note", &citation.note);
+                self.put("link", &citation.links);
+            }
+            BlockKind::Prose(prose) => self.put(&name("text"), [prose]),
+            BlockKind::Bullets(bullets) => self.put(&name("highlight"), &bullets.items),
+            BlockKind::Group(_) | BlockKind::Pairs(_) => {}
+        }
+    }
+
+    fn collect_all(&mut self, body: &[Block], of: &str) {
+        for block in body {
+            match &block.kind {
+                BlockKind::Entry(_) | BlockKind::Item(_) => {
+                    self.collect(block, &format!("{}: ", title(block)));
+                }
+                _ => self.collect(block, of),
+            }
+        }
+    }
+}

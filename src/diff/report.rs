@@ -1,0 +1,196 @@
+//! A diff for people, for a comment in Markdown, and for programs.
+
+use serde_json::{Value, json};
+
+use super::{Change, Diff, EntryDiff, Fate, SectionDiff};
+use crate::sections;
+
+/// “2 publications added, Meta AI ended Aug 2023, page count 4 → 5”.
+pub fn summary(diff: &Diff) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    for change in &diff.head {
+        parts.push(format!("{} {}", change.field, verb(change)));
+    }
+    for section in &diff.sections {
+        match section.whole {
+            Some(Fate::Added) => parts.push(format!("section “{}” added", section.title)),
+            Some(Fate::Removed) => {
+                parts.push(format!("section “{}” removed", section.title));
+            }
+            None => part(section, &mut parts),
+        }
+    }
+    if diff.reordered {
+        parts.push("sections reordered".to_owned());
+    }
+    for change in &diff.settings {
+        parts.push(format!("{} {}", change.field, arrow(change)));
+    }
+    if let Some((before, after)) = diff.pages.filter(|(before, after)| before != after) {
+        parts.push(format!("page count {before} → {after}"));
+    }
+    if parts.is_empty() { "nothing changed".to_owned() } else { parts.join(", ") }
+}
+
+fn part(section: &SectionDiff, parts: &mut Vec<String>) {
+    let counted = |number: usize, what: &str| {
+        let noun = noun(section.kind, number);
+        (number > 0).then(|| format!("{number} {noun} {what}"))
+    };
+    parts.extend(counted(section.added.len(), "added"));
+    parts.extend(counted(section.removed.len(), "removed"));
+    let (ended, changed): (Vec<_>, Vec<_>) =
+        section.changed.iter().partition(|entry| entry.ended.is_some());
+    for entry in ended {
+        let when = entry.ended.as_deref().unwrap_or_default();
+        parts.push(format!("{} ended {when}", entry.name));
+    }
+    parts.extend(counted(changed.len(), "changed"));
+    if !section.own.is_empty() {
+        parts.push(format!("heading of “{}” changed", section.title));
+    }
+    if section.reordered {
+        parts.push(format!("“{}” reordered", section.title));
+    }
+}
+
+fn noun(kind: &str, number: usize) -> &'static str {
+    let [one, many] = sections::find(kind).map_or(["entry", "entries"], |kind| kind.noun);
+    if number == 1 { one } else { many }
+}
+
+fn verb(change: &Change) -> &'static str {
+    match (&change.before, &change.after) {
+        (None, _) => "added",
+        (_, None) => "removed",
+        _ => "changed",
+    }
+}
+
+fn arrow(change: &Change) -> String {
+    let text = |text: &Option<String>| text.clone().unwrap_or_else(|| "none".to_owned());
+    format!("{} → {}", text(&change.before), text(&change.after))
+}
+
+/// A diff for a terminal: the summary, then each change on a line.
+pub fn human(diff: &Diff) -> String {
+    let mut text = format!("{}\n", summary(diff));
+    let mut heading = |title: &str, lines: Vec<String>| {
+        if !lines.is_empty() {
+            text.push_str(&format!("\n{title}\n"));
+            lines.iter().for_each(|line| text.push_str(&format!("  {line}\n")));
+        }
+    };
+    heading("Head", diff.head.iter().map(line).collect());
+    for section in &diff.sections {
+        heading(&section.title, lines(section));
+    }
+    heading("Settings", diff.settings.iter().map(line).collect());
+    text
+}
+
+/// A diff as a comment on a change.
+pub fn markdown(diff: &Diff) -> String {
+    let mut text = format!("**{}**\n", escaped(&summary(diff)));
+    let mut heading = |title: &str, lines: Vec<String>| {
+        if !lines.is_empty() {
+            text.push_str(&format!("\n### {}\n\n", escaped(title)));
+            for line in lines {
+                let (mark, rest) = line.split_at(2);
+                let mark = match mark {
+                    "+ " => "added: ",
+                    "- " => "removed: ",
+                    _ => "",
+                };
+                text.push_str(&format!("- {mark}{}\n", escaped(rest)));
+            }
+        }
+    };
+    heading("Head", diff.head.iter().map(line).collect());
+    for section in &diff.sections {
+        heading(&section.title, lines(section));
+    }
+    heading("Settings", diff.settings.iter().map(line).collect());
+    text
+}
+
+/// Text that Markdown takes as it is.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::new();
+    for c in text.chars() {
+        if matches!(
+            c,
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '~' | '@'
+        ) {
+            escaped.push('\\');
+        }
+        escaped.push(c);
+    }
+    escaped
+}
+
+fn lines(section: &SectionDiff) -> Vec<String> {
+    let mut lines: Vec<String> = section.own.iter().map(line).collect();
+    lines.extend(section.added.iter().map(|title| format!("+ {title}")));
+    lines.extend(section.removed.iter().map(|title| format!("- {title}")));
+    for EntryDiff { title, fields, .. } in &section.changed {
+        for change in fields {
+            lines.push(format!("~ {title}: {}", said(change)));
+        }
+    }
+    if section.reordered {
+        lines.push("~ entries stand in another order".to_owned());
+    }
+    lines
+}
+
+/// A change of the head, of a heading or of a setting.
+fn line(change: &Change) -> String {
+    format!("~ {}", said(change))
+}
+
+/// “date: 2022–present → 2022–2024”.
+fn said(change: &Change) -> String {
+    let field = &change.field;
+    match (&change.before, &change.after) {
+        (Some(before), Some(after)) => format!("{field}: “{before}” → “{after}”"),
+        (Some(before), None) => format!("{field} removed: “{before}”"),
+        (None, Some(after)) => format!("{field} added: “{after}”"),
+        (None, None) => field.clone(),
+    }
+}
+
+/// A diff for programs.
+pub fn json(diff: &Diff) -> Value {
+    let change = |change: &Change| json!({ "field": change.field, "before": change.before, "after": change.after });
+    let changes = |all: &[Change]| all.iter().map(change).collect::<Vec<_>>();
+    let sections = diff.sections.iter().map(|section| {
+        json!({
+            "id": section.id,
+            "kind": section.kind,
+            "title": section.title,
+            "whole": section.whole.map(|fate| match fate {
+                Fate::Added => "added",
+                Fate::Removed => "removed",
+            }),
+            "heading": changes(&section.own),
+            "added": section.added,
+            "removed": section.removed,
+            "changed": section.changed.iter().map(|entry| json!({
+                "title": entry.title,
+                "ended": entry.ended,
+                "fields": changes(&entry.fields),
+            })).collect::<Vec<_>>(),
+            "reordered": section.reordered,
+        })
+    });
+    json!({
+        "summary": summary(diff),
+        "changed": !diff.is_empty(),
+        "head": changes(&diff.head),
+        "sections": sections.collect::<Vec<_>>(),
+        "reordered": diff.reordered,
+        "settings": changes(&diff.settings),
+        "pages": diff.pages.map(|(before, after)| [before, after]),
+    })
+}
