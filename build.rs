@@ -9,6 +9,8 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
+use sha2::{Digest as _, Sha256};
+
 fn main() {
     let root =
         PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").expect("set by cargo"));
@@ -43,8 +45,33 @@ fn main() {
     }
     table(&mut code, "FACES", "include_bytes!", "&[u8]", &faces);
     table(&mut code, "LICENCES", "include_bytes!", "&[u8]", &licences);
+    let build = fingerprint(&root);
+    code.push_str(&format!("pub(crate) const BUILD: &str = \"{build}\";\n"));
     std::fs::write(out.join("embedded.rs"), code).expect("the output folder is ours");
     fixed_address();
+}
+
+/// A digest of the program's own source and of what it is made with: two builds that differ
+/// may give different pages, whatever their version.
+fn fingerprint(root: &Path) -> String {
+    let mut paths = vec![root.join("Cargo.lock"), root.join("build.rs")];
+    all_files(&root.join("src"), &mut paths);
+    paths.sort();
+    let mut digest = Sha256::new();
+    for path in paths {
+        println!("cargo:rerun-if-changed={}", path.display());
+        // Where git writes lines as Windows has them, it is still the same source.
+        let bytes = std::fs::read(&path).unwrap_or_default();
+        digest.update(String::from_utf8_lossy(&bytes).replace('\r', ""));
+    }
+    digest.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn all_files(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).expect("a folder of the package") {
+        let path = entry.expect("a readable folder").path();
+        if path.is_dir() { all_files(&path, found) } else { found.push(path) }
+    }
 }
 
 /// Under Linux the program lies at a fixed address. At any other, the loader would write

@@ -77,6 +77,9 @@ impl From<FormatArg> for Format {
 impl Build {
     pub(crate) fn run(&self) -> anyhow::Result<Outcome> {
         let formats = self.formats();
+        if self.proof && !formats.contains(&Format::Pdf) {
+            anyhow::bail!("`--proof` reads the PDF, and `--format` asks for none");
+        }
         if self.check && self.out.as_deref() == Some(Path::new("-")) {
             anyhow::bail!("`--check` looks at files, and standard output is none");
         }
@@ -150,8 +153,13 @@ impl Build {
         }
         if self.check {
             for (format, artifact) in &artifacts {
-                if let Freshness::Stale(why) = compared(artifact, *format, &target) {
-                    return Err(outdated(why, run));
+                match compared(artifact, *format, &target) {
+                    Freshness::Stale(why) => return Err(outdated(why, run)),
+                    Freshness::LeftOver(why) => {
+                        let diagnostic = Diagnostic::placeless(Code::E0602, why);
+                        return Err(run.sink.error(diagnostic.hint("take it away")));
+                    }
+                    Freshness::Fresh | Freshness::Untold => {}
                 }
             }
             return Ok(Said::UpToDate(self.named(&target)));

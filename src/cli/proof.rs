@@ -118,7 +118,7 @@ fn summary(proof: &Proof, verbose: bool) -> String {
         proof.sections.iter().map(|it| it.title.chars().count()).max().unwrap_or(0);
     for section in &proof.sections {
         let wanted = section.fields.iter().filter(|it| it.state != State::Spared).count();
-        let good = section.fields.iter().filter(|it| it.state.is_good());
+        let good = section.fields.iter().filter(|it| it.state.is_read());
         let good = good.filter(|it| it.state != State::Spared).count();
         let pad = width - section.title.chars().count();
         let line =

@@ -65,19 +65,32 @@ impl Recover {
             let diagnostic = error(format!("`{shown}` carries no source")).hint(hint);
             return Err(run.sink.error(diagnostic));
         }
-        let flags = files.iter().filter_map(|file| file.description.as_deref());
-        let flags = flags.filter_map(|text| text.find(" --set ").map(|at| &text[at..]));
-        let flags: String = flags.collect();
+        let notes = files.iter().filter_map(|file| file.description.as_deref());
+        let notes: Vec<String> = notes
+            .filter_map(|text| text.find(BUILT).map(|at| text[at..].trim().to_owned()))
+            .collect();
         // Whatever cannot be written is said before anything is.
-        let mut wanted = Vec::new();
+        let mut wanted: Vec<(PathBuf, Vec<u8>)> = Vec::new();
         let mut result = Ok(());
         for file in files {
-            let message = match (inside(&file.name), file.bytes) {
+            let path = inside(&file.name);
+            // Some systems do not tell large letters from small ones.
+            let low = |path: &Path| PathBuf::from(path.to_string_lossy().to_lowercase());
+            let clash = path.as_deref().is_some_and(|path| {
+                let (path, mut known) = (low(path), wanted.iter().map(|it| low(&it.0)));
+                known.any(|known| known.starts_with(&path) || path.starts_with(&known))
+            });
+            let message = match (path, file.bytes) {
+                (Some(_), Some(_)) if clash => {
+                    format!("`{}` stands twice in `{shown}`", file.name)
+                }
                 (Some(path), Some(bytes)) => {
                     wanted.push((path, bytes));
                     continue;
                 }
-                (None, _) => format!("`{}` would lead out of the folder", file.name),
+                (None, _) => {
+                    format!("`{}` is no name for a file here", file.name.escape_debug())
+                }
                 (_, None) => format!("`{}` in `{shown}` cannot be unpacked", file.name),
             };
             result = Err(run.sink.error(error(message)));
@@ -90,8 +103,21 @@ impl Recover {
                     .hint("name another, or add `--force` to write into it"),
             ));
         }
-        if !flags.is_empty() && self.messages.for_people() {
-            say(&format!("note: it was built with{flags}"));
+        if self.messages.for_people() {
+            notes.iter().for_each(|note| say(&format!("note: {note}")));
+        }
+        // With `--force` there may be links in the folder, which lead out of it.
+        for (path, _) in &wanted {
+            let mut place = self.out.clone();
+            for part in path.components() {
+                place.push(part);
+                if place.is_symlink() {
+                    let message = format!("`{}` is a link", place.display());
+                    return Err(run
+                        .sink
+                        .error(Diagnostic::placeless(Code::E0601, message)));
+                }
+            }
         }
         let mut written = Vec::new();
         for (path, bytes) in wanted {
@@ -105,10 +131,26 @@ impl Recover {
     }
 }
 
-/// The path of a name that a PDF has for a file; none where it leads out of a folder.
+/// How a description says with what a PDF was built, beside the files.
+const BUILT: &str = " built with ";
+
+/// The path of a name that a PDF has for a file. None where it leads out of a folder, and where
+/// other programs would take it for their own: `.git`, `.envrc`, a device of Windows.
 fn inside(name: &str) -> Option<PathBuf> {
     let path = Path::new(name);
-    let plain = !name.contains('\\') && !name.contains('\0');
-    let inside = path.components().all(|part| matches!(part, Component::Normal(_)));
-    (plain && inside && path.file_name().is_some()).then(|| path.to_owned())
+    let strange = |c: char| {
+        c.is_control() || matches!(c, '\\' | ':' | '<' | '>' | '"' | '|' | '?' | '*')
+    };
+    let plain = path.components().all(|part| match part {
+        Component::Normal(part) => {
+            let part = part.to_string_lossy().to_lowercase();
+            let device = part.split('.').next().unwrap_or_default();
+            !part.starts_with('.')
+                && !part.ends_with(['.', ' '])
+                && !["con", "prn", "aux", "nul"].contains(&device)
+        }
+        _ => false,
+    });
+    let some = path.file_name().is_some();
+    (plain && some && !name.contains(strange)).then(|| path.to_owned())
 }

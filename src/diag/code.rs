@@ -156,6 +156,8 @@ codes! {
     W0601,
     /// A section that is read in another order.
     W0602,
+    /// A date that is read in other words.
+    W0603,
     /// A field of a file of another format that no CV prints.
     N0101,
 }

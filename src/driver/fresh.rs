@@ -1,6 +1,6 @@
 //! Whether what an earlier build wrote is still what the sources give.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::output::reason;
 use super::{Artifact, Format, Target};
@@ -13,6 +13,8 @@ pub enum Freshness {
     Fresh,
     /// It is not, for this reason.
     Stale(String),
+    /// Something stands beside it that an earlier build wrote, and this one would not.
+    LeftOver(String),
     /// It does not say what it was made from.
     Untold,
 }
@@ -59,15 +61,34 @@ pub fn compared(artifact: &Artifact, format: Format, target: &Target) -> Freshne
             Ok(_) => {}
         }
     }
-    if let Artifact::Pages(pages) = artifact {
-        let next = target.page(pages.len() + 1, format.name());
-        if next.exists() {
-            let (shown, pages) = (next.display(), pages.len());
-            let why = format!("`{shown}` is left over: the CV has {pages} pages");
-            return Freshness::Stale(why);
-        }
+    if let Artifact::Pages(pages) = artifact
+        && let Some(path) = later_page(pages.len(), format, target)
+    {
+        let (shown, pages) = (path.display(), pages.len());
+        let pages =
+            if pages == 1 { "1 page".to_owned() } else { format!("{pages} pages") };
+        return Freshness::LeftOver(format!(
+            "`{shown}` is left over: the CV has {pages}"
+        ));
     }
     Freshness::Fresh
+}
+
+/// A page beyond the last, wherever the folder of the pages has one.
+#[expect(clippy::disallowed_methods, reason = "it lists what earlier builds wrote")]
+fn later_page(pages: usize, format: Format, target: &Target) -> Option<PathBuf> {
+    let first = target.page(1, format.name());
+    let folder = first.parent().filter(|folder| *folder != Path::new(""));
+    let first = first.file_name()?.to_string_lossy().into_owned();
+    let ending = format!(".{}", format.name());
+    let stem = first.strip_suffix(&format!("1{ending}"))?.to_owned();
+    let entries = std::fs::read_dir(folder.unwrap_or(Path::new("."))).ok()?;
+    let names = entries.flatten().map(|it| it.file_name().to_string_lossy().into_owned());
+    let number = |name: &String| -> Option<usize> {
+        name.strip_prefix(&stem)?.strip_suffix(&ending)?.parse().ok()
+    };
+    let later = names.filter_map(|name| number(&name)).filter(|number| *number > pages);
+    later.min().map(|number| target.page(number, format.name()))
 }
 
 #[expect(clippy::disallowed_methods, reason = "it reads what an earlier build wrote")]

@@ -92,15 +92,8 @@ pub fn prepare(
     let lowered = lower::lower(&selection, &locale, sink);
     let document = layout::layout(lowered);
     check_glyphs(&document.inlines(), &request.fonts, sink)?;
-    let (attachments, attached) = attachments(
-        &selection,
-        &locale,
-        &standards,
-        &style,
-        &request.set,
-        sources,
-        &disk,
-    );
+    let (attachments, attached) =
+        attachments(&selection, &locale, &standards, &style, request, sources, &disk);
     let settings =
         settings(&cv, &locale, &style, options, attachments, request, &selection);
     let emitted = emit(&document, &settings);
@@ -366,6 +359,7 @@ impl Prepared {
         }
         let mut digester = Digester::default();
         digester.add(env!("CARGO_PKG_VERSION").as_bytes());
+        digester.add(crate::embedded::BUILD.as_bytes());
         digester.add(format!("{:?}", self.standards).as_bytes());
         let mut file = |path: &str, bytes: &[u8]| {
             digester.add(path.as_bytes());

@@ -20,7 +20,7 @@ pub(super) fn attachments(
     locale: &Locale,
     standards: &Standards,
     style: &Style,
-    set: &[String],
+    Request { set, fonts, .. }: &Request,
     sources: &Sources,
     disk: &Disk,
 ) -> (Vec<Attachment>, Vec<(String, Vec<u8>)>) {
@@ -48,14 +48,22 @@ pub(super) fn attachments(
     // A file that two sections read is carried once.
     let mut known = BTreeSet::new();
     files.retain(|(path, _)| known.insert(path.clone()));
-    // What the files do not say: the source that is shown has it in it.
-    let set = if wanted == EmbedSource::Full { set } else { &[] };
-    let set: String = set.iter().map(|each| format!(" --set {each}")).collect();
+    // What the files do not say: the source that is shown has the overrides in it.
+    let set = set.iter().filter(|_| wanted == EmbedSource::Full);
+    let set = set.map(|each| format!("--set {each}"));
+    let fonts = fonts.local_files().into_iter();
+    let fonts: Vec<String> = fonts.map(|(path, _)| format!("fonts/{path}")).collect();
+    let with: Vec<String> = set.chain(fonts).collect();
+    let with = if with.is_empty() {
+        String::new()
+    } else {
+        format!(", built with {}", with.join(", "))
+    };
     let source = locale.word("document.source");
-    let described = files.iter().zip([set.as_str()].into_iter().chain(repeat("")));
-    let described = described.map(|((path, _), set)| Attachment {
+    let described = files.iter().zip([with.as_str()].into_iter().chain(repeat("")));
+    let described = described.map(|((path, _), with)| Attachment {
         path: path.clone(),
-        description: format!("{source}{set}"),
+        description: format!("{source}{with}"),
         mime: media_type(path),
     });
     (described.collect(), files)

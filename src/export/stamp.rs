@@ -65,13 +65,16 @@ pub fn read_stamp(pdf: &[u8]) -> Option<Stamp> {
     let start = find_last(&pdf[..end], SIGN)?;
     // It is the line before the last word, or it is none.
     let line = std::str::from_utf8(&pdf[start..end]).ok()?.strip_suffix('\n')?;
-    if line.contains('\n') {
+    if line.contains(['\n', '\r']) {
         return None;
     }
     let mut words = line.split(' ').skip(1);
     let version = words.next()?.to_owned();
     let inputs = Digest(words.next()?.strip_prefix("inputs=")?.to_owned());
     let file = words.next()?.strip_prefix("file=")?;
+    if words.next().is_some() {
+        return None;
+    }
     let bare = [&pdf[..start], &pdf[end..]].concat();
     Some(Stamp { version, inputs, whole: digest_of(&bare).0 == file })
 }
@@ -115,11 +118,13 @@ mod tests {
 
     #[test]
     fn other_files_have_no_stamp() {
-        let others: [&[u8]; 4] = [
+        let others: [&[u8]; 6] = [
             b"",
             b"startxref",
             b"%cvpress 1 inputs=a file=b\nxref\nstartxref\n9",
             b"%cvpress 1 inputs=a\nstartxref\n9",
+            b"%cvpress 1 inputs=a file=b junk\nstartxref\n9",
+            b"%cvpress 1 inputs=a file=b\rjunk\nstartxref\n9",
         ];
         for other in others {
             assert_eq!(read_stamp(other), None);

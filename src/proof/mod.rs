@@ -48,6 +48,8 @@ pub struct Section {
 /// A field, and what a machine gets of it.
 #[derive(Debug, Clone)]
 pub struct Reading {
+    /// The number of what it belongs to: the head, a heading, an entry.
+    pub unit: usize,
     /// The title of the entry that it is of.
     pub entry: Option<String>,
     /// What it is: `title`, `date`, `authors`.
@@ -104,6 +106,11 @@ impl State {
         }
     }
 
+    /// Whether a machine gets the text, wherever.
+    pub fn is_read(self) -> bool {
+        self.is_good() || self == State::Moved
+    }
+
     /// Whether a machine gets the text, in its place.
     pub fn is_good(self) -> bool {
         matches!(self, State::Found | State::Reworded | State::Spared)
@@ -151,7 +158,8 @@ pub fn prove(
         title: section.title.plain(),
         fields: Vec::new(),
     }));
-    for (unit, (placed, rows)) in units.iter().zip(placed.into_iter().zip(by_rows)) {
+    let all = placed.into_iter().zip(by_rows);
+    for (number, (unit, (placed, rows))) in units.iter().zip(all).enumerate() {
         let title = unit.fields.iter().find(|it| ["title", "label"].contains(&it.name));
         let section = &mut sections[unit.section.map_or(0, |index| index + 1)];
         for (field, (placed, rows)) in
@@ -161,6 +169,7 @@ pub fn prove(
                 if field.optional && !state.is_good() { State::Spared } else { state }
             };
             section.fields.push(Reading {
+                unit: number,
                 entry: title.filter(|_| unit.section.is_some()).map(|it| it.text.clone()),
                 field: field.name,
                 expected: field.text.clone(),

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::fields::{Field, Unit};
-use super::stream::{Stream, folded};
+use super::stream::{Claims, Stream, folded};
 use super::{State, Tongue};
 
 /// What became of a field.
@@ -25,89 +25,138 @@ pub(super) fn place(
     stream: &Stream<'_>,
     tongue: &Tongue,
 ) -> Vec<Vec<Placed>> {
-    let (anchors, fields) = anchors(units, stream);
+    let (anchors, first) = anchors(units, stream);
     let moved = moved(&anchors);
-    let mut all: Vec<Vec<Placed>> = Vec::new();
-    // Where the texts of all units stand, but for dates.
-    let mut taken: Vec<(usize, Range<usize>)> = Vec::new();
+    // Where the texts of each unit stand that were found: at first its anchor.
+    let mut hulls: Vec<Range<usize>> =
+        (0..units.len()).map(|index| place_of(index, &anchors)).collect();
+    let mut claims = stream.claims();
+    for (index, anchor) in anchors.iter().enumerate() {
+        anchor.iter().for_each(|anchor| claims.take(anchor.clone(), index));
+    }
+    let mut all: Vec<Vec<Placed>> =
+        units.iter().map(|unit| vec![Placed::missing(); unit.fields.len()]).collect();
+    // The longest first, so that a short one is not found in one that has its words.
+    let mut order: Vec<(usize, usize)> = Vec::new();
     for (index, unit) in units.iter().enumerate() {
-        let window = window(index, units, &anchors, stream);
-        let place = |(at, field): (usize, &Field)| {
-            if field.is_date() {
-                return Placed { state: State::Missing, range: None, lost: Vec::new() };
-            }
-            let placed = find(field, at < fields[index], &window, tongue, stream);
-            match placed.state {
-                State::Found if moved[index] => Placed { state: State::Moved, ..placed },
-                // Which way round words stand on a line of two directions, each machine
-                // decides by itself.
-                State::Torn if tongue.rtl => Placed { state: State::Found, ..placed },
-                _ => placed,
-            }
+        order.extend((0..unit.fields.len()).map(|at| (index, at)));
+    }
+    let letters = |(index, at): &(usize, usize)| {
+        units[*index].fields[*at].parts.iter().map(Vec::len).sum::<usize>()
+    };
+    // What may be left out takes nothing from what must be there.
+    let spare = |(index, at): &(usize, usize)| units[*index].fields[*at].optional;
+    order.sort_by_key(|place| (spare(place), std::cmp::Reverse(letters(place))));
+    for (index, at) in order {
+        let field = &units[index].fields[at];
+        if field.is_date() {
+            continue;
+        }
+        if let Some(anchor) = anchors[index].clone().filter(|_| at == first[index]) {
+            claims.release(anchor);
+        }
+        let window = window(index, units, &hulls, &claims);
+        let (placed, taken) =
+            find(field, at < first[index], &window, tongue, stream, &claims);
+        let whole = placed.state != State::Torn;
+        if let Some(range) = hull(&taken).filter(|_| whole) {
+            let own = &mut hulls[index];
+            *own = if own.start == own.end {
+                range
+            } else {
+                own.start.min(range.start)..own.end.max(range.end)
+            };
+        }
+        taken.into_iter().for_each(|range| claims.take(range, index));
+        all[index][at] = match placed.state {
+            State::Found if moved[index] => Placed { state: State::Moved, ..placed },
+            // Which way round words stand on a line of two directions, each machine
+            // decides by itself.
+            State::Torn if tongue.rtl => Placed { state: State::Found, ..placed },
+            _ => placed,
         };
-        let placed: Vec<Placed> = unit.fields.iter().enumerate().map(place).collect();
-        taken.extend(placed.iter().filter_map(|it| Some((index, it.range.clone()?))));
-        all.push(placed);
     }
     for (index, unit) in units.iter().enumerate() {
-        let window = window(index, units, &anchors, stream);
-        // The unit begins with the first of its texts.
-        let near = window.before.start..window.after.end;
-        let own = all[index].iter().filter_map(|placed| placed.range.as_ref());
-        let own = own.map(|range| range.start).filter(|start| near.contains(start));
-        let begin = own.min().unwrap_or(window.after.start).min(window.after.start);
-        let window =
-            Window { before: window.before.start..begin, after: begin..window.after.end };
+        in_order(unit, &mut all[index]);
+        // What is left may be what others lack.
         for (field, placed) in unit.fields.iter().zip(&mut all[index]) {
-            if field.is_date() {
-                let others = units.iter().enumerate().filter(|(unit, _)| *unit != index);
-                let others = others.flat_map(|(_, unit)| &unit.fields);
-                let others: Vec<&Field> = others.filter(|it| it.is_date()).collect();
-                *placed = date(field, index, &window, &taken, &others, stream);
+            let lacks =
+                placed.state == State::Missing && !field.optional && !field.is_date();
+            let found =
+                parts(field, &(0..stream.len()), stream, &claims).filter(|_| lacks);
+            if let Some(found) = found {
+                *placed = Placed {
+                    state: State::Elsewhere,
+                    range: hull(&found),
+                    lost: Vec::new(),
+                };
+                found.into_iter().for_each(|range| claims.take(range, index));
             }
         }
     }
+    dates(units, &hulls, stream, &mut claims, &mut all);
     all
 }
 
-/// The letters that belong to a unit: from what precedes its anchor to the next anchor.
+impl Placed {
+    fn missing() -> Self {
+        Self { state: State::Missing, range: None, lost: Vec::new() }
+    }
+}
+
+/// Points and paragraphs of an entry must stand in their order.
+fn in_order(unit: &Unit, placed: &mut [Placed]) {
+    for name in ["text", "highlight"] {
+        let mut last = 0;
+        for (field, placed) in unit.fields.iter().zip(placed.iter_mut()) {
+            let own = field.name == name && placed.state == State::Found;
+            let Some(range) = placed.range.as_ref().filter(|_| own) else { continue };
+            if range.start < last {
+                placed.state = State::Moved;
+            }
+            last = last.max(range.start);
+        }
+    }
+}
+
+/// The letters among which the texts of a unit stand.
 #[derive(Debug, Clone)]
 struct Window {
-    /// Before the anchor: the end of the last unit may be in it.
+    /// Before what was found of it.
     before: Range<usize>,
-    /// From the anchor on.
+    /// From there on.
     after: Range<usize>,
 }
 
-fn window(
-    index: usize,
-    units: &[Unit],
-    anchors: &[Option<Range<usize>>],
-    stream: &Stream<'_>,
-) -> Window {
-    let here = match &anchors[index] {
+/// Where a unit is looked for at first: one that is not there would stand behind the last that
+/// is.
+fn place_of(index: usize, anchors: &[Option<Range<usize>>]) -> Range<usize> {
+    match &anchors[index] {
         Some(anchor) => anchor.clone(),
-        // One that is not there would stand between its neighbours.
         None => {
             let before = anchors[..index].iter().rev().flatten().next();
             let start = before.map_or(0, |anchor| anchor.end);
             start..start
         }
-    };
+    }
+}
+
+/// The letters around a unit, up to those that belong to others.
+fn window(
+    index: usize,
+    units: &[Unit],
+    hulls: &[Range<usize>],
+    claims: &Claims,
+) -> Window {
     // A role may stand before its employer, and what is said of the employer behind the role.
     let kin = |other: usize| {
-        units[other].parent == Some(index) || units[index].parent == Some(other)
+        other == index
+            || units[other].parent == Some(index)
+            || units[index].parent == Some(other)
     };
-    let others = || {
-        let others = anchors.iter().enumerate().filter(|(other, _)| !kin(*other));
-        others.filter_map(|(_, place)| place.as_ref()).filter(|place| **place != here)
-    };
-    let start = others().map(|it| it.end).filter(|end| *end <= here.start).max();
-    let end = others().map(|it| it.start).filter(|start| *start >= here.end).min();
-    Window {
-        before: start.unwrap_or(0)..here.start,
-        after: here.start..end.unwrap_or(stream.len()),
-    }
+    let own = &hulls[index];
+    let all = claims.around(own, kin);
+    Window { before: all.start..own.start, after: own.start..all.end }
 }
 
 /// Where the most telling text of each unit stands, and which of its fields that is. What is
@@ -196,40 +245,58 @@ fn moved(anchors: &[Option<Range<usize>>]) -> Vec<bool> {
 }
 
 /// A text in its unit; else its words there; else anywhere. If it is `early`, the document has
-/// it before the anchor.
+/// it before the anchor. Also gives the letters that are its own.
 fn find(
     field: &Field,
     early: bool,
     window: &Window,
     tongue: &Tongue,
     stream: &Stream<'_>,
-) -> Placed {
-    let after = || parts(field, &window.after, stream);
+    claims: &Claims,
+) -> (Placed, Vec<Range<usize>>) {
+    let found = |state, all: Vec<Range<usize>>| {
+        let range = hull(&all);
+        (Placed { state, range, lost: Vec::new() }, all)
+    };
+    let after = || parts(field, &window.after, stream, claims);
     // Of several before it the nearest: the first may be the last entry's.
     let before = || {
-        let last = stream.find_all(field.longest(), window.before.clone()).pop()?;
+        let mut places = stream.free(field.longest(), window.before.clone(), claims);
+        let last = places.next_back()?;
         let one = field.parts.len() == 1;
         let start = if one { last.start } else { window.before.start };
-        parts(field, &(start..window.before.end), stream)
+        parts(field, &(start..window.before.end), stream, claims)
     };
     let near = if early { before().or_else(after) } else { after().or_else(before) };
-    if let Some(range) = near {
-        return Placed { state: State::Found, range: Some(range), lost: Vec::new() };
+    if let Some(all) = near {
+        return found(State::Found, all);
+    }
+    if field.optional {
+        return (Placed::missing(), Vec::new());
     }
     let whole = window.before.start..window.after.end;
-    let Words { near, ordered, lost } = words(field, whole, tongue, stream);
-    if let (Some(range), true) = (near, lost.is_empty()) {
+    let Words { all, close, ordered, lost } = words(field, whole, tongue, stream, claims);
+    if lost.is_empty() && close {
         // Names with other marks between them are still the names.
         let letters: usize = field.parts.iter().map(Vec::len).sum();
         let names = ["authors", "people"].contains(&field.name);
-        let close = range.len() <= letters + letters / 10;
-        let state = if names && ordered && close { State::Reworded } else { State::Torn };
-        return Placed { state, range: Some(range), lost };
+        let near = hull(&all).is_some_and(|all| all.len() <= letters + letters / 10);
+        let reworded = names && ordered && near;
+        return found(if reworded { State::Reworded } else { State::Torn }, all);
     }
-    if let Some(range) = parts(field, &(0..stream.len()), stream) {
-        return Placed { state: State::Elsewhere, range: Some(range), lost: Vec::new() };
+    if let Some(all) = parts(field, &(0..stream.len()), stream, claims) {
+        return found(State::Elsewhere, all);
     }
-    Placed { state: State::Missing, range: None, lost }
+    let state =
+        if lost.is_empty() && !all.is_empty() { State::Torn } else { State::Missing };
+    (Placed { state, range: None, lost }, Vec::new())
+}
+
+/// From the first to the last of several ranges.
+fn hull(all: &[Range<usize>]) -> Option<Range<usize>> {
+    let start = all.iter().map(|range| range.start).min()?;
+    let end = all.iter().map(|range| range.end).max()?;
+    Some(start..end)
 }
 
 /// The parts of a text, one after another.
@@ -237,20 +304,22 @@ fn parts(
     field: &Field,
     within: &Range<usize>,
     stream: &Stream<'_>,
-) -> Option<Range<usize>> {
-    let mut all: Option<Range<usize>> = None;
+    claims: &Claims,
+) -> Option<Vec<Range<usize>>> {
+    let mut all: Vec<Range<usize>> = Vec::new();
     for part in &field.parts {
-        let from = all.as_ref().map_or(within.start, |it| it.end);
-        let range = stream.find(part, from..within.end)?;
-        all = Some(all.map_or(range.start, |it| it.start)..range.end);
+        let from = all.last().map_or(within.start, |it| it.end);
+        all.push(stream.free(part, from..within.end, claims).next()?);
     }
-    all
+    Some(all)
 }
 
 /// The words of a text, within a range.
 struct Words {
-    /// Where they stand, if it is closely together.
-    near: Option<Range<usize>>,
+    /// Where those are that are there.
+    all: Vec<Range<usize>>,
+    /// Whether they stand closely together.
+    close: bool,
     /// Whether each stands behind the one before it.
     ordered: bool,
     /// Those that are not there.
@@ -262,9 +331,10 @@ fn words(
     within: Range<usize>,
     tongue: &Tongue,
     stream: &Stream<'_>,
+    claims: &Claims,
 ) -> Words {
     let (mut lost, mut ordered) = (Vec::new(), true);
-    let mut all: Option<Range<usize>> = None;
+    let mut all: Vec<Range<usize>> = Vec::new();
     let mut letters = 0;
     // Points and brackets may stand elsewhere where lines go from right to left; those of an
     // address are a part of it.
@@ -280,21 +350,20 @@ fn words(
         let folded: Vec<char> = folded(word).collect();
         letters += folded.len();
         // Behind the last word, for most texts are in order; else anywhere in here.
-        let last = all.as_ref().map_or(within.start, |it| it.end);
-        let next = stream.find(&folded, last..within.end);
+        let last = hull(&all).map_or(within.start, |it| it.end);
+        let next = stream.free(&folded, last..within.end, claims).next();
         ordered &= next.is_some();
-        match next.or_else(|| stream.find(&folded, within.clone())) {
-            Some(place) => {
-                all = Some(match all {
-                    Some(all) => all.start.min(place.start)..all.end.max(place.end),
-                    None => place,
-                });
-            }
+        let place = next.or_else(|| {
+            let mut places = stream.free(&folded, within.clone(), claims);
+            places.find(|place| !all.contains(place))
+        });
+        match place {
+            Some(place) => all.push(place),
             None => lost.push(word.to_owned()),
         }
     }
-    let near = all.filter(|all| all.len() <= LOOSE * letters + 200);
-    Words { near, ordered, lost }
+    let close = hull(&all).is_some_and(|all| all.len() <= LOOSE * letters + 200);
+    Words { all, close, ordered, lost }
 }
 
 /// Whether a character is a mark on the letter before it.
@@ -302,63 +371,123 @@ fn is_combining(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36F}' | '\u{64B}'..='\u{65F}' | '\u{3099}' | '\u{309A}')
 }
 
-/// A date, which must stand behind the begin of its entry, or right before it.
-fn date(
-    field: &Field,
-    index: usize,
-    window: &Window,
-    taken: &[(usize, Range<usize>)],
-    others: &[&Field],
+/// Dates, each of which must stand behind the begin of its entry, or right before it: first
+/// those that are written as they should be, and then, of what is left, those with their years.
+fn dates(
+    units: &[Unit],
+    hulls: &[Range<usize>],
     stream: &Stream<'_>,
-) -> Placed {
+    claims: &mut Claims,
+    all: &mut [Vec<Placed>],
+) {
+    let mut open: Vec<(usize, usize, Window)> = Vec::new();
+    for (index, unit) in units.iter().enumerate() {
+        let window = window(index, units, hulls, claims);
+        let dates = unit.fields.iter().enumerate().filter(|(_, field)| field.is_date());
+        open.extend(dates.map(|(at, _)| (index, at, window.clone())));
+    }
+    let texts: Vec<(usize, &[char])> = open
+        .iter()
+        .map(|(index, at, _)| (*index, units[*index].fields[*at].longest()))
+        .collect();
     // Nothing of another entry stands between a date and the entry that follows it.
-    let own = |range: &Range<usize>| {
-        let (from, to) = (range.end.min(window.after.start), window.after.start);
-        let text = |(unit, it): &(usize, Range<usize>)| {
-            *unit != index && it.start < to && it.end > from
+    let own = |range: &Range<usize>, index: usize, window: &Window, claims: &Claims| {
+        let between = range.end.min(window.before.end)..window.before.end;
+        let other = |(unit, text): &(usize, &[char])| {
+            *unit != index && stream.find(text, between.clone()).is_some()
         };
-        let date = |other: &&Field| stream.find(other.longest(), from..to).is_some();
-        !taken.iter().any(text) && !others.iter().any(date)
+        claims.are_of(between.clone(), index)
+            && (between.is_empty() || !texts.iter().any(other))
     };
-    let found =
-        |range| Placed { state: State::Found, range: Some(range), lost: Vec::new() };
-    if let Some(range) = parts(field, &window.after, stream) {
-        return found(range);
-    }
-    let last = stream.find_all(field.longest(), window.before.clone()).pop();
-    if let Some(range) = last.filter(own) {
-        return found(range);
-    }
-    // The same years, written in another way.
-    let years = years(&field.text);
-    for within in [&window.after, &window.before] {
-        let mut all: Option<Range<usize>> = None;
-        for year in &years {
-            let from = all.as_ref().map_or(within.start, |it: &Range<usize>| it.end);
-            let Some(place) = stream.find(year, from..within.end) else {
-                all = None;
-                break;
+    // In one section dates stand behind the begin of their entries, in another before it: as
+    // more of them are found.
+    let exact =
+        |(index, at, window): &(usize, usize, Window), first: bool, claims: &Claims| {
+            let text = units[*index].fields[*at].longest();
+            let after = || stream.free(text, window.after.clone(), claims).next();
+            let before = || {
+                let last = stream.free(text, window.before.clone(), claims).next_back();
+                last.filter(|range| own(range, *index, window, claims))
             };
-            all = Some(all.map_or(place.start, |it| it.start)..place.end);
-        }
-        let close = all.filter(|all| all.len() < 40);
-        if let Some(range) = close.filter(|range| range.start >= to(window) || own(range))
-        {
-            return Placed {
-                state: State::Reworded,
-                range: Some(range),
-                lost: Vec::new(),
-            };
+            if first { after().or_else(before) } else { before().or_else(after) }
+        };
+    let mut rest: Vec<(usize, usize, Window)> = Vec::new();
+    for section in open.chunk_by(|a, b| units[a.0].section == units[b.0].section) {
+        let attempts = [true, false].map(|first| {
+            let mut claims = claims.clone();
+            let found: Vec<Option<Range<usize>>> = section
+                .iter()
+                .map(|date| {
+                    let range = exact(date, first, &claims)?;
+                    claims.take(range.clone(), date.0);
+                    Some(range)
+                })
+                .collect();
+            found
+        });
+        let count = |found: &Vec<Option<Range<usize>>>| found.iter().flatten().count();
+        let [after, before] = attempts;
+        let found = if count(&before) > count(&after) { before } else { after };
+        for (date, range) in section.iter().zip(found) {
+            match range {
+                Some(range) => {
+                    claims.take(range.clone(), date.0);
+                    all[date.0][date.1] = Placed {
+                        state: State::Found,
+                        range: Some(range),
+                        lost: Vec::new(),
+                    };
+                }
+                None => rest.push(date.clone()),
+            }
         }
     }
-    let longest = field.longest();
-    let anywhere = stream.find(longest, 0..stream.len());
-    let state = if anywhere.is_some() { State::Apart } else { State::Missing };
-    Placed { state, range: anywhere, lost: Vec::new() }
+    for (index, at, window) in rest {
+        let field = &units[index].fields[at];
+        let years = years(&field.text);
+        let near = [&window.after, &window.before].into_iter().find_map(|within| {
+            let all = dated(&years, within, stream, claims)?;
+            let range = hull(&all)?;
+            let fits =
+                within.start == window.after.start || own(&range, index, &window, claims);
+            fits.then_some(range)
+        });
+        let (state, range) = match near {
+            Some(range) => {
+                claims.take(range.clone(), index);
+                (State::Reworded, Some(range))
+            }
+            None => match stream.find(field.longest(), 0..stream.len()) {
+                Some(range) => (State::Apart, Some(range)),
+                None => (State::Missing, None),
+            },
+        };
+        all[index][at] = Placed { state, range, lost: Vec::new() };
+    }
 }
 
-fn to(window: &Window) -> usize {
-    window.after.start
+/// From the first to the last year of a date are so many letters at most: “September 2019 to
+/// the end of March 2021”.
+const DATE: usize = 40;
+
+/// Years closely together, and no other one beside them.
+fn dated(
+    years: &[Vec<char>],
+    within: &Range<usize>,
+    stream: &Stream<'_>,
+    claims: &Claims,
+) -> Option<Vec<Range<usize>>> {
+    let mut all: Vec<Range<usize>> = Vec::new();
+    for year in years {
+        let from = all.last().map_or(within.start, |it| it.end);
+        all.push(stream.free(year, from..within.end, claims).next()?);
+    }
+    let hull = hull(&all).filter(|hull| hull.len() < DATE)?;
+    // “2019” is not what “2019–2021” says.
+    let around = hull.start.saturating_sub(10)..(hull.end + 10).min(stream.len());
+    let text = stream.read(around);
+    let said = self::years(&text).len();
+    (said == years.len()).then_some(all)
 }
 
 /// The years of a date, as letters.

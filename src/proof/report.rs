@@ -31,9 +31,18 @@ pub fn report(proof: &Proof, wanted: &Wanted, sink: &mut Sink) -> Result<(), Fai
             let message = "this section is read in another order";
             sink.warn(Diagnostic::new(Code::W0602, heading.span, message));
         }
+        let mut known = None;
         for reading in &section.fields {
-            if let Some(diagnostic) = wrong(reading, moved.is_some()) {
+            // Of an entry that stands elsewhere that is said once, too.
+            let again = reading.state == State::Moved
+                && (moved.is_some() || known.replace(reading.unit) == Some(reading.unit));
+            if !again && let Some(diagnostic) = wrong(reading) {
                 result = Err(sink.error(diagnostic));
+            }
+            if reading.state == State::Reworded && reading.field == "date" {
+                let read = reading.read.as_deref().unwrap_or_default();
+                let message = format!("this date is read in other words: “{read}”");
+                sink.warn(Diagnostic::new(Code::W0603, reading.span, message));
             }
         }
     }
@@ -64,7 +73,7 @@ pub fn report(proof: &Proof, wanted: &Wanted, sink: &mut Sink) -> Result<(), Fai
 }
 
 /// What is wrong with a field.
-fn wrong(reading: &Reading, inside: bool) -> Option<Diagnostic> {
+fn wrong(reading: &Reading) -> Option<Diagnostic> {
     let what = reading.field;
     let (the, is) = match what {
         "authors" | "people" => ("these", "are"),
@@ -78,8 +87,8 @@ fn wrong(reading: &Reading, inside: bool) -> Option<Diagnostic> {
     };
     Some(match reading.state {
         State::Found | State::Reworded | State::Spared => return None,
-        State::Moved if inside || !["heading", "title", "label"].contains(&what) => {
-            return None;
+        State::Moved if ["text", "highlight"].contains(&what) => {
+            at(Code::E0604, format!("this {what} is read in another order"))
         }
         State::Moved => at(Code::E0604, "this entry is read in another order".to_owned()),
         State::Elsewhere => {

@@ -1,8 +1,10 @@
 //! The files that a PDF carries.
 
+use std::collections::BTreeSet;
+
 use lopdf::{Dictionary, Document, Object};
 
-use super::{DEEPEST, MOST, Unreadable, open};
+use super::{MOST, Unreadable, open};
 
 /// A file that a PDF carries.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,16 +35,22 @@ pub(super) fn files(document: &Document) -> Vec<Attached> {
         dictionary(document, names, b"EmbeddedFiles")
     });
     if let Some(names) = names {
-        walk(document, names, 0, &mut found);
+        walk(document, names, &mut BTreeSet::new(), &mut found);
+    }
+    // Where a standard has no word for it, the program that wrote it is asked.
+    if super::facts::producer(document).is_some_and(|by| by.starts_with("cvpress ")) {
+        found.iter_mut().for_each(|file| file.source = true);
     }
     found
 }
 
-/// Walks a tree of names.
-fn walk(document: &Document, node: &Dictionary, depth: usize, found: &mut Vec<Attached>) {
-    if depth > DEEPEST {
-        return;
-    }
+/// Walks a tree of names: each node once, for a broken one may lead in a circle.
+fn walk(
+    document: &Document,
+    node: &Dictionary,
+    known: &mut BTreeSet<lopdf::ObjectId>,
+    found: &mut Vec<Attached>,
+) {
     let pairs = array(document, node, b"Names").unwrap_or_default();
     for pair in pairs.chunks_exact(2) {
         if let Some(file) = resolve(document, &pair[1]).and_then(|it| it.as_dict().ok()) {
@@ -50,8 +58,10 @@ fn walk(document: &Document, node: &Dictionary, depth: usize, found: &mut Vec<At
         }
     }
     for kid in array(document, node, b"Kids").unwrap_or_default() {
-        if let Some(kid) = resolve(document, kid).and_then(|it| it.as_dict().ok()) {
-            walk(document, kid, depth + 1, found);
+        let new = kid.as_reference().is_ok_and(|id| known.insert(id));
+        let kid = resolve(document, kid).filter(|_| new);
+        if let Some(kid) = kid.and_then(|it| it.as_dict().ok()) {
+            walk(document, kid, known, found);
         }
     }
 }

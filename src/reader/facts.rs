@@ -3,7 +3,7 @@
 use lopdf::{Dictionary, Document, Object};
 
 use super::attached::{dictionary, files};
-use super::{Unreadable, open};
+use super::{MOST, Unreadable, open};
 
 /// What a PDF says of itself.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -49,13 +49,32 @@ pub fn facts(pdf: &[u8]) -> Result<Facts, Unreadable> {
         let tree = dictionary(&document, catalog, b"StructTreeRoot").is_some();
         facts.tagged = marked == Some(true) && tree;
     }
-    let info = document.trailer.get_deref(b"Info", &document);
-    if let Ok(info) = info.and_then(Object::as_dict) {
-        facts.title = text(&document, info, b"Title");
-        let creator = text(&document, info, b"Creator");
-        facts.producer = creator.or_else(|| text(&document, info, b"Producer"));
-    }
+    facts.title = said(&document, b"Title", "title");
+    facts.producer = producer(&document);
     Ok(facts)
+}
+
+/// The program that wrote a PDF.
+pub(super) fn producer(document: &Document) -> Option<String> {
+    let creator = said(document, b"Creator", "CreatorTool");
+    creator.or_else(|| said(document, b"Producer", "Producer"))
+}
+
+/// What a PDF says of itself: in its table, or in its metadata, where newer standards have it
+/// alone.
+fn said(document: &Document, key: &[u8], element: &str) -> Option<String> {
+    let info = document.trailer.get_deref(b"Info", document);
+    let info = info.and_then(Object::as_dict).ok();
+    info.and_then(|info| text(document, info, key)).or_else(|| {
+        let stream = document.catalog().ok()?.get_deref(b"Metadata", document).ok()?;
+        let bytes = stream.as_stream().ok()?.get_plain_content_with_limit(MOST).ok()?;
+        let text = String::from_utf8_lossy(&bytes);
+        let packet = roxmltree::Document::parse(&text).ok()?;
+        let node = packet.descendants().find(|it| it.tag_name().name() == element)?;
+        let words: Vec<&str> = node.descendants().filter_map(|it| it.text()).collect();
+        let words = words.into_iter().map(str::trim).find(|text| !text.is_empty())?;
+        Some(words.to_owned())
+    })
 }
 
 fn text(document: &Document, parent: &Dictionary, key: &[u8]) -> Option<String> {

@@ -33,13 +33,13 @@ impl std::fmt::Display for Unreadable {
 /// The most bytes that one stream of a file may unpack to.
 const MOST: usize = 64 << 20;
 
-/// How deep trees of names and tags are followed.
-const DEEPEST: usize = 32;
-
 /// Opens a PDF.
 fn open(bytes: &[u8]) -> Result<lopdf::Document, Unreadable> {
     // A library that meets a file of its nightmares may panic; a user should not.
-    let opened = std::panic::catch_unwind(|| lopdf::Document::load_mem(bytes));
+    let opened = std::panic::catch_unwind(|| {
+        let options = lopdf::LoadOptions::with_max_decompressed_size(MOST);
+        lopdf::Document::load_mem_with_options(bytes, options)
+    });
     match opened {
         Ok(Ok(document)) if document.is_encrypted() => Err(Unreadable::Locked),
         Ok(Ok(document)) => Ok(document),

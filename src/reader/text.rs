@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
-use printpdf::{Op, PdfDocument, PdfPage, PdfParseOptions, TextItem};
+use printpdf::{DictItem, Op, PdfDocument, PdfPage, PdfParseOptions, TextItem};
 
-use super::{Unreadable, open};
+use super::{MOST, Unreadable, open};
 
 /// A page, as a machine reads it.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -34,6 +34,7 @@ pub struct Piece {
 /// Where it cannot be read.
 pub fn pages(pdf: &[u8]) -> Result<Vec<Page>, Unreadable> {
     let mut document = open(pdf)?;
+    bounded(&document)?;
     let changed = make_composite(&mut document);
     if !fonts_clash(&document) {
         if !changed {
@@ -51,6 +52,31 @@ pub fn pages(pdf: &[u8]) -> Result<Vec<Page>, Unreadable> {
         pages.extend(parse(&save(&mut one)?)?);
     }
     Ok(pages)
+}
+
+/// The reader unpacks whatever a page says: more than so much is no CV.
+fn bounded(document: &Document) -> Result<(), Unreadable> {
+    let mut left = MOST;
+    for object in document.objects.values() {
+        let Ok(stream) = object.as_stream() else { continue };
+        let picture = stream.dict.get(b"Subtype").and_then(Object::as_name);
+        if picture.is_ok_and(|subtype| subtype == b"Image") {
+            continue;
+        }
+        match stream.get_plain_content_with_limit(left) {
+            Ok(bytes) => left -= bytes.len(),
+            Err(lopdf::Error::Decompress(
+                lopdf::DecompressError::MemoryLimitExceeded { .. },
+            )) => {
+                let most = MOST >> 20;
+                let why = format!("it unpacks to more than {most} MB");
+                return Err(Unreadable::Broken(why));
+            }
+            // What cannot be unpacked, the reader passes over as well.
+            Err(_) => {}
+        }
+    }
+    Ok(())
 }
 
 fn save(document: &mut Document) -> Result<Vec<u8>, Unreadable> {
@@ -100,8 +126,29 @@ fn walk(page: &PdfPage) -> Page {
     let (mut text, mut line, mut size, mut leading) = (STILL, (0.0, 0.0), 0.0, 0.0);
     // Whether what follows goes on where the last piece ended.
     let mut goes_on = false;
+    // The foot and such like belong to no text, and the file says so.
+    let mut marked: Vec<bool> = Vec::new();
     for op in &page.ops {
         let (moved, shown) = match op {
+            Op::BeginMarkedContent { tag }
+            | Op::BeginMarkedContentWithProperties { tag, .. } => {
+                marked.push(tag == "Artifact");
+                continue;
+            }
+            Op::Unknown { key, value } if key == "BDC" => {
+                let tag = value.first();
+                marked
+                    .push(matches!(tag, Some(DictItem::Name(tag)) if tag == b"Artifact"));
+                continue;
+            }
+            Op::BeginLayer { .. } => {
+                marked.push(false);
+                continue;
+            }
+            Op::EndMarkedContent | Op::EndMarkedContentWithProperties => {
+                marked.pop();
+                continue;
+            }
             Op::SaveGraphicsState => {
                 stack.push(place);
                 continue;
@@ -152,7 +199,7 @@ fn walk(page: &PdfPage) -> Page {
             _ => continue,
         };
         goes_on &= !moved;
-        let Some(written) = shown else { continue };
+        let Some(written) = shown.filter(|_| !marked.contains(&true)) else { continue };
         match pieces.last_mut().filter(|_| goes_on) {
             Some(last) => last.text.push_str(&written),
             None => {
