@@ -1,5 +1,6 @@
 //! Where each unit of a document stands among the letters of a PDF, and each field in it.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::fields::{Field, Unit};
@@ -194,13 +195,14 @@ fn anchors(
         })
         .unzip();
     let mut anchors: Vec<Option<Range<usize>>> = vec![None; units.len()];
+    // Their begins and ends, none of which overlap.
+    let mut taken: BTreeMap<usize, usize> = BTreeMap::new();
     let mut order: Vec<usize> = (0..units.len()).collect();
     order.sort_by_key(|&index| places[index].len());
     for index in order {
         let free = |place: &&Range<usize>| {
-            let overlaps =
-                |it: &Range<usize>| it.start < place.end && place.start < it.end;
-            !anchors.iter().flatten().any(overlaps)
+            let last = taken.range(..place.end).next_back();
+            last.is_none_or(|(_, end)| *end <= place.start)
         };
         let before = anchors[..index].iter().flatten().map(|it| it.end).max();
         let after = anchors[index + 1..].iter().flatten().map(|it| it.start).min();
@@ -218,6 +220,7 @@ fn anchors(
             .or_else(|| places.iter().filter(free).find(|it| it.start >= near))
             .or_else(|| places.iter().find(free));
         anchors[index] = place.cloned();
+        taken.extend(place.map(|place| (place.start, place.end)));
     }
     (anchors, fields)
 }

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use lopdf::content::Content;
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
 use printpdf::{DictItem, Op, PdfDocument, PdfPage, PdfParseOptions, TextItem};
 
@@ -35,23 +36,12 @@ pub struct Piece {
 pub fn pages(pdf: &[u8]) -> Result<Vec<Page>, Unreadable> {
     let mut document = open(pdf)?;
     bounded(&document)?;
-    let changed = make_composite(&mut document);
-    if !fonts_clash(&document) {
-        if !changed {
-            return parse(pdf);
-        }
-        return parse(&save(&mut document)?);
+    let mut changed = make_composite(&mut document);
+    if fonts_clash(&document) {
+        tell_fonts_apart(&mut document);
+        changed = true;
     }
-    // The reader knows fonts by names that differ from page to page: each page by itself.
-    let numbers: Vec<u32> = document.get_pages().into_keys().collect();
-    let mut pages = Vec::new();
-    for number in &numbers {
-        let mut one = document.clone();
-        let others: Vec<u32> = numbers.iter().copied().filter(|n| n != number).collect();
-        one.delete_pages(&others);
-        pages.extend(parse(&save(&mut one)?)?);
-    }
-    Ok(pages)
+    if changed { parse(&save(&mut document)?) } else { parse(pdf) }
 }
 
 /// The reader unpacks whatever a page says: more than so much is no CV.
@@ -262,6 +252,47 @@ fn fonts_clash(document: &Document) -> bool {
         }
     }
     false
+}
+
+/// The reader knows a font by its name alone, whatever page it is of: so each page gets names of
+/// its own.
+fn tell_fonts_apart(document: &mut Document) {
+    let pages: Vec<ObjectId> = document.page_iter().collect();
+    for (number, page) in pages.into_iter().enumerate() {
+        let renamed = |name: &[u8]| [name, format!("-{number}").as_bytes()].concat();
+        let Some((mut resources, fonts)) = resources(document, page) else { continue };
+        let Ok(bytes) = document.get_page_content_with_limit(page, MOST) else {
+            continue;
+        };
+        let Ok(mut content) = Content::decode(&bytes) else { continue };
+        for operation in &mut content.operations {
+            if let ("Tf", Some(Object::Name(name))) =
+                (operation.operator.as_str(), operation.operands.first_mut())
+            {
+                *name = renamed(name);
+            }
+        }
+        let Ok(bytes) = content.encode() else { continue };
+        let mut own = Dictionary::new();
+        fonts.iter().for_each(|(name, font)| own.set(renamed(name), font.clone()));
+        resources.set("Font", own);
+        let stream = document.add_object(Stream::new(Dictionary::new(), bytes));
+        if let Ok(page) = document.get_dictionary_mut(page) {
+            page.set("Resources", resources);
+            page.set("Contents", stream);
+        }
+    }
+}
+
+/// What a page may use, its own or that of all pages, and the fonts among it.
+fn resources(document: &Document, page: ObjectId) -> Option<(Dictionary, Dictionary)> {
+    let (direct, inherited) = document.get_page_resources(page).ok()?;
+    let inherited = inherited.iter().filter_map(|id| document.get_dictionary(*id).ok());
+    let all: Vec<&Dictionary> = direct.into_iter().chain(inherited).collect();
+    let fonts = all.iter().find_map(|resources| {
+        resources.get_deref(b"Font", document).ok()?.as_dict().ok()
+    })?;
+    Some(((*all.first()?).clone(), fonts.clone()))
 }
 
 /// The reader has meanings only for letters of composite fonts; it takes all others for those of
