@@ -13,6 +13,31 @@ pub const FUNCTIONS: [&str; 10] = [
     "bullets",
 ];
 
+/// The named arguments of the functions that take all that is left as their body: a parameter
+/// that one of them lacks would be swallowed.
+pub const SWALLOWING: [(&str, &[&str]); 2] = [
+    (
+        "entry",
+        &[
+            "kind",
+            "level",
+            "title",
+            "subtitle",
+            "place",
+            "date",
+            "date-room",
+            "detail",
+            "people",
+            "links",
+            "note",
+        ],
+    ),
+    (
+        "item",
+        &["kind", "level", "title", "details", "note", "date", "date-room", "links"],
+    ),
+];
+
 /// The whole CV as blocks.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Document {

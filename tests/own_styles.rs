@@ -164,6 +164,29 @@ fn fonts_beside_the_cv_are_read_first_and_go_with_an_ejected_folder() {
     assert!(folder.0.join("typst/fonts/example/ExampleSans.otf").exists());
 }
 
+/// A parameter that `..body` would swallow: what it carries would be on no page.
+#[test]
+fn a_function_that_would_lose_its_arguments_is_refused() {
+    let folder = Folder::new("swallowed");
+    folder.write("cv.toml", CV);
+    let own = "// Mine.\n#import \"classic.typ\": *\n#let item(o, kind: none, level: 1, title: none, \
+               details: (), note: none, date: none, links: (), ..body) = par(title)\n";
+    folder.write("styles/mine.typ", own);
+    let checked = cvpress(&folder.0, &["check", "--message-format", "short"]);
+    let said = stderr(&checked);
+    let told = "styles/mine.typ:3:6: error[E0404]: the style `mine` has a function `item` \
+                without `date-room`";
+    assert!(said.contains(told), "{said}");
+    let whole = own.replace("date: none,", "date: none, date-room: none,");
+    let handed = "// Mine.\n#import \"classic.typ\": *\n#import \"classic.typ\"\n\
+                  #let item(o, title: none, ..rest) = classic.item(o, title: title, ..rest)\n";
+    for good in [whole.as_str(), handed] {
+        folder.write("styles/mine.typ", good);
+        let checked = cvpress(&folder.0, &["check", "--message-format", "short"]);
+        assert_eq!(stderr(&checked), "");
+    }
+}
+
 #[test]
 fn a_font_beside_the_cv_that_is_none_is_told() {
     let folder = Folder::new("broken-font");

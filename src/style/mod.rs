@@ -2,6 +2,7 @@
 //!
 //! The contract itself stands in `styles/README.md`.
 
+mod contract;
 mod new;
 mod options;
 mod shelf;
@@ -222,6 +223,15 @@ fn inspect(
         if !matches!(exports.get(function), Ok(Value::Func(_))) {
             let what = format!("exports no function `{function}`");
             complete = Err(sink.error(broken(what)));
+        }
+    }
+    for (source, (path, file)) in contract::local_sources(&sources, &locals) {
+        for (range, what) in contract::swallowed(source) {
+            let span = Span::new(*file, range);
+            let message = format!("the style `{name}` {what}");
+            let hint = format!("{STYLES}/README.md has them all; it stands in `{path}`");
+            let diagnostic = Diagnostic::new(Code::E0404, span, message);
+            complete = Err(sink.error(diagnostic.hint(hint)));
         }
     }
     let Ok(Value::Dict(defaults)) = exports.get("options") else {
