@@ -39,6 +39,7 @@ fn main() {
         let cv = root.join("examples").join(name).join("cv.toml");
         against_typst(name, &cv, &folder, runs);
         own_share(name, &cv, runs);
+        nothing_new(name, &cv, &folder, runs);
     }
     publications(&folder, runs);
     memory(&root.join("examples/doctoral-student/cv.toml"), &folder);
@@ -65,7 +66,11 @@ fn against_typst(name: &str, cv: &Path, folder: &Path, runs: usize) {
         };
         let ours = || {
             let mut command = command(CVPRESS.as_ref());
-            command.arg("build").arg(cv).arg("--out").arg(folder.join("ours.pdf"));
+            command
+                .args(["build", "--force"])
+                .arg(cv)
+                .arg("--out")
+                .arg(folder.join("ours.pdf"));
             command
         };
         let stock = || {
@@ -123,6 +128,20 @@ fn own_share(name: &str, cv: &Path, runs: usize) {
     );
 }
 
+/// A build that finds nothing to do, against one that builds.
+fn nothing_new(name: &str, cv: &Path, folder: &Path, runs: usize) {
+    let build = |force: &[&str]| {
+        let out = folder.join("same.pdf");
+        run(Command::new(CVPRESS).arg("build").args(force).arg(cv).arg("--out").arg(out));
+    };
+    let (whole, nothing) = race(runs, || build(&["--force"]), || build(&[]));
+    println!(
+        "| {name}: a build with nothing to do | {:.1} ms, {:.0} % of a build | ≤ 10 ms |",
+        ms(nothing),
+        100.0 * ratio(nothing, whole),
+    );
+}
+
 /// 2,000 publications against 200.
 fn publications(folder: &Path, runs: usize) {
     let write = |count: usize| {
@@ -145,7 +164,7 @@ fn publications(folder: &Path, runs: usize) {
     let (few, many) = (write(200), write(2000));
     let build = |cv: &Path| {
         run(Command::new(CVPRESS)
-            .arg("build")
+            .args(["build", "--force"])
             .arg(cv)
             .arg("--out")
             .arg(folder.join("p.pdf")));
@@ -163,7 +182,11 @@ fn publications(folder: &Path, runs: usize) {
 fn memory(cv: &Path, folder: &Path) {
     let out = folder.join("m.pdf");
     let mut command = Command::new("/usr/bin/time");
-    command.args(["-f", "%M", CVPRESS, "build", "--quiet"]).arg(cv).arg("--out").arg(out);
+    command
+        .args(["-f", "%M", CVPRESS, "build", "--force", "--quiet"])
+        .arg(cv)
+        .arg("--out")
+        .arg(out);
     match command.output() {
         Ok(output) if output.status.success() => {
             let text = String::from_utf8_lossy(&output.stderr).into_owned();

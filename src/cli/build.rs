@@ -123,7 +123,7 @@ impl Build {
             && target != Target::Stdout
             && !(self.force || self.proof)
         {
-            let seen = prepared.digest().map(|inputs| stamped(&target, &inputs));
+            let seen = prepared.digest().map(|inputs| stamped(&target, inputs));
             match seen {
                 Some(Freshness::Fresh) => return Ok(Said::UpToDate(self.named(&target))),
                 Some(Freshness::Stale(why)) if self.check => {

@@ -74,7 +74,7 @@ impl ProofCommand {
             })
         })?;
         if let (None, Some(inputs)) = (&self.pdf, prepared.digest())
-            && let Freshness::Stale(why) = stamped(&target, &inputs)
+            && let Freshness::Stale(why) = stamped(&target, inputs)
         {
             run.sink.error(
                 Diagnostic::placeless(Code::E0602, why)

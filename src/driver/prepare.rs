@@ -59,6 +59,7 @@ pub struct Prepared {
     pub assets: Vec<(String, Vec<u8>)>,
     standards: Standards,
     fonts: Arc<Fonts>,
+    digest: OnceLock<Option<Digest>>,
     world: OnceLock<World>,
 }
 
@@ -122,6 +123,7 @@ pub fn prepare(
         assets,
         standards,
         fonts: Arc::clone(&request.fonts),
+        digest: OnceLock::new(),
         world: OnceLock::new(),
     })
 }
@@ -333,7 +335,7 @@ impl Prepared {
                 // Without a stamp it is built again each time, and Typst's warnings with it.
                 let quiet = !sink.sorted().iter().any(|it| it.code == Code::W0501);
                 Artifact::File(match self.digest().filter(|_| quiet) {
-                    Some(digest) => export::stamp(bytes, &digest),
+                    Some(digest) => export::stamp(bytes, digest),
                     None => bytes,
                 })
             }
@@ -353,7 +355,11 @@ impl Prepared {
 
     /// The digest of all that the pages depend on; none where that is more than can be told,
     /// as the fonts of the system are.
-    pub fn digest(&self) -> Option<Digest> {
+    pub fn digest(&self) -> Option<&Digest> {
+        self.digest.get_or_init(|| self.digested()).as_ref()
+    }
+
+    fn digested(&self) -> Option<Digest> {
         if !self.fonts.are_told() {
             return None;
         }
