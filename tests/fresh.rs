@@ -96,6 +96,12 @@ fn check_compares_pages_and_folders_file_by_file() {
     assert!(stderr(&check()).contains("`cv-3.png` is left over: the CV has 1 page\n"));
     assert!(stderr(&check()).contains("help: take it away"));
     std::fs::remove_file(folder.0.join("cv-3.png")).expect("it is there");
+    folder.write("cv-typst/sections/old.typ", "of a section that was");
+    assert!(
+        stderr(&check()).contains("old.typ` is left over: the CV has no such section")
+    );
+    std::fs::remove_file(folder.0.join("cv-typst/sections/old.typ"))
+        .expect("it is there");
     folder.write("cv-typst/cv.typ", "something else");
     assert!(stderr(&check()).contains("cv.typ` is not what its sources give"));
 }

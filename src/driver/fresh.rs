@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::output::reason;
 use super::{Artifact, Format, Target};
+use crate::emit::SECTIONS;
 use crate::export::{Digest, read_stamp};
 
 /// Whether an output is what its sources give.
@@ -71,7 +72,30 @@ pub fn compared(artifact: &Artifact, format: Format, target: &Target) -> Freshne
             "`{shown}` is left over: the CV has {pages}"
         ));
     }
+    if let Artifact::Folder(files) = artifact
+        && let Some(path) = stray_section(files, target)
+    {
+        let shown = path.display();
+        let why = format!("`{shown}` is left over: the CV has no such section");
+        return Freshness::LeftOver(why);
+    }
     Freshness::Fresh
+}
+
+/// A section in the folder that is none of the CV.
+#[expect(clippy::disallowed_methods, reason = "it lists what earlier builds wrote")]
+fn stray_section(files: &[(String, Vec<u8>)], target: &Target) -> Option<PathBuf> {
+    let folder = target.folder().join(SECTIONS);
+    let entries = std::fs::read_dir(&folder).ok()?;
+    let mut names: Vec<String> = entries
+        .flatten()
+        .map(|it| it.file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    let known = |name: &String| {
+        files.iter().any(|(path, _)| *path == format!("{SECTIONS}/{name}"))
+    };
+    names.into_iter().find(|name| !known(name)).map(|name| folder.join(name))
 }
 
 /// A page beyond the last, wherever the folder of the pages has one.

@@ -177,7 +177,7 @@ impl Target {
     }
 
     /// `cv-typst`.
-    fn folder(&self) -> PathBuf {
+    pub(super) fn folder(&self) -> PathBuf {
         match self {
             Target::Stem(stem) => with_ending(stem, "-typst"),
             Target::Exact(path) => path.clone(),

@@ -66,7 +66,7 @@ fn head(header: &Header) -> Unit {
     unit.add("address", &header.address, span);
     unit.add("location", &header.location, span);
     for Contact { label, body, .. } in &header.contacts {
-        unit.add_optional("label", label, span);
+        unit.put("label", label, span, true);
         unit.add("contact", [body], span);
     }
     unit.add("metrics", &header.metrics, span);
@@ -114,12 +114,12 @@ fn add(block: &Block, section: usize, parent: Option<usize>, units: &mut Vec<Uni
             unit.add("title", &citation.title, span);
             unit.add("authors", &citation.authors, span);
             unit.add("venue", &citation.venue, span);
-            unit.add_if(!told, "date", &citation.date, span);
+            unit.put("date", &citation.date, span, told);
             unit.add("status", &citation.status, span);
             unit.add("award", &citation.award, span);
             unit.add("note", &citation.note, span);
             unit.add("link", &citation.links, span);
-            unit.add_optional("tag", &citation.tag, span);
+            unit.put("tag", &citation.tag, span, true);
             push(unit, units);
         }
         BlockKind::Pairs(pairs) => {
@@ -158,35 +158,17 @@ fn add_body(mut unit: Unit, body: &[Block], section: usize, units: &mut Vec<Unit
 }
 
 impl Unit {
+    /// Texts that must be there.
     fn add<'a>(
         &mut self,
         name: &'static str,
         texts: impl IntoIterator<Item = &'a Inline>,
         span: Span,
     ) {
-        self.add_all(name, texts, span, false);
+        self.put(name, texts, span, false);
     }
 
-    fn add_if<'a>(
-        &mut self,
-        needed: bool,
-        name: &'static str,
-        texts: impl IntoIterator<Item = &'a Inline>,
-        span: Span,
-    ) {
-        self.add_all(name, texts, span, !needed);
-    }
-
-    fn add_optional<'a>(
-        &mut self,
-        name: &'static str,
-        texts: impl IntoIterator<Item = &'a Inline>,
-        span: Span,
-    ) {
-        self.add_all(name, texts, span, true);
-    }
-
-    fn add_all<'a>(
+    fn put<'a>(
         &mut self,
         name: &'static str,
         texts: impl IntoIterator<Item = &'a Inline>,

@@ -402,35 +402,49 @@ fn dates(
         claims.are_of(between.clone(), index)
             && (between.is_empty() || !texts.iter().any(other))
     };
-    // In one section dates stand behind the begin of their entries, in another before it: as
-    // more of them are found.
-    let exact =
-        |(index, at, window): &(usize, usize, Window), first: bool, claims: &Claims| {
-            let text = units[*index].fields[*at].longest();
-            let after = || stream.free(text, window.after.clone(), claims).next();
-            let before = || {
-                let last = stream.free(text, window.before.clone(), claims).next_back();
-                last.filter(|range| own(range, *index, window, claims))
-            };
-            if first { after().or_else(before) } else { before().or_else(after) }
-        };
+    // In one section dates stand behind the begin of their entries, in another before it. They
+    // do the latter only if most of them do: one that stands between two entries is else the
+    // first one's.
+    let after = |(index, at, window): &(usize, usize, Window), claims: &Claims| {
+        let text = units[*index].fields[*at].longest();
+        stream.free(text, window.after.clone(), claims).next()
+    };
+    let before = |(index, at, window): &(usize, usize, Window), claims: &Claims| {
+        let text = units[*index].fields[*at].longest();
+        let last = stream.free(text, window.before.clone(), claims).next_back();
+        last.filter(|range| own(range, *index, window, claims))
+    };
     let mut rest: Vec<(usize, usize, Window)> = Vec::new();
     for section in open.chunk_by(|a, b| units[a.0].section == units[b.0].section) {
-        let attempts = [true, false].map(|first| {
+        let attempt = |leading: bool| {
             let mut claims = claims.clone();
-            let found: Vec<Option<Range<usize>>> = section
-                .iter()
-                .map(|date| {
-                    let range = exact(date, first, &claims)?;
-                    claims.take(range.clone(), date.0);
-                    Some(range)
-                })
-                .collect();
-            found
-        });
-        let count = |found: &Vec<Option<Range<usize>>>| found.iter().flatten().count();
-        let [after, before] = attempts;
-        let found = if count(&before) > count(&after) { before } else { after };
+            let mut early = 0;
+            let mut found: Vec<Option<Range<usize>>> = Vec::new();
+            for date in section {
+                let range = if leading { before(date, &claims) } else { None };
+                early += usize::from(range.is_some());
+                // Between an employer and a role there it is the role's; so is one behind a line
+                // that the CV does not have, such as the employer once more.
+                let inside = |range: &Range<usize>| {
+                    let (index, _, window) = date;
+                    let Some((gap, owner)) = claims.before(range.start) else {
+                        return true;
+                    };
+                    let next = window.after.start.saturating_sub(range.end) <= NEXT;
+                    Some(owner) == units[*index].parent || next && gap > NEXT
+                };
+                let range = range
+                    .or_else(|| after(date, &claims))
+                    .or_else(|| before(date, &claims).filter(inside));
+                range.iter().for_each(|range| claims.take(range.clone(), date.0));
+                found.push(range);
+            }
+            (found.iter().flatten().count(), early, found)
+        };
+        let (behind, _, trailing) = attempt(false);
+        let (ahead, early, leading) = attempt(true);
+        let turn = ahead > behind && 2 * early > section.len();
+        let found = if turn { leading } else { trailing };
         for (date, range) in section.iter().zip(found) {
             match range {
                 Some(range) => {
@@ -448,6 +462,13 @@ fn dates(
     for (index, at, window) in rest {
         let field = &units[index].fields[at];
         let years = years(&field.text);
+        // One that stands elsewhere as it should be is not written in other words here.
+        let strayed = stream.free(field.longest(), 0..stream.len(), claims).next();
+        if let Some(range) = strayed {
+            all[index][at] =
+                Placed { state: State::Apart, range: Some(range), lost: Vec::new() };
+            continue;
+        }
         let near = [&window.after, &window.before].into_iter().find_map(|within| {
             let all = dated(&years, within, stream, claims)?;
             let range = hull(&all)?;
@@ -458,7 +479,9 @@ fn dates(
         let (state, range) = match near {
             Some(range) => {
                 claims.take(range.clone(), index);
-                (State::Reworded, Some(range))
+                // With the month before the first year.
+                let free = claims.around(&(range.start..range.start), |_| false);
+                (State::Reworded, Some(stream.line_from(range, free.start)))
             }
             None => match stream.find(field.longest(), 0..stream.len()) {
                 Some(range) => (State::Apart, Some(range)),
@@ -468,6 +491,9 @@ fn dates(
         all[index][at] = Placed { state, range, lost: Vec::new() };
     }
 }
+
+/// Texts with no more letters between them, such as a comma or a bullet, are neighbours.
+const NEXT: usize = 3;
 
 /// From the first to the last year of a date are so many letters at most: “September 2019 to
 /// the end of March 2021”.

@@ -58,6 +58,13 @@ impl Claims {
         start..end
     }
 
+    /// The nearest letter before a place that belongs to a unit: how many stand between, and
+    /// which unit that is.
+    pub(super) fn before(&self, at: usize) -> Option<(usize, usize)> {
+        let letters = self.0.get(..at)?.iter().rev().enumerate();
+        letters.filter_map(|(gap, claim)| Some((gap, (*claim)?))).next()
+    }
+
     fn is_free(&self, range: &Range<usize>) -> bool {
         self.0.get(range.clone()).is_some_and(|it| it.iter().all(Option::is_none))
     }
@@ -261,6 +268,15 @@ impl<'a> Stream<'a> {
             }
         }
         Some(at)
+    }
+
+    /// A range with what stands before it in the same piece, from a place on, a word or two.
+    pub(super) fn line_from(&self, range: Range<usize>, from: usize) -> Range<usize> {
+        let piece = |at: usize| self.letters.get(at).map(|letter| letter.piece);
+        let most = range.start.saturating_sub(20).max(from);
+        let own = (most..range.start).rev();
+        let start = own.take_while(|at| piece(*at) == piece(range.start)).last();
+        start.unwrap_or(range.start)..range.end
     }
 
     /// The page of a letter, from 1.
