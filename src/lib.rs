@@ -23,6 +23,8 @@
 //!
 //! [`diff`] says what changed between two documents.
 //!
+//! [`preview`] shows the pages of a CV under work in a browser.
+//!
 //! [`driver`] runs these stages, and is the only one beside [`cli`] that meets the disk,
 //! the clock and the environment.
 //!
@@ -79,6 +81,7 @@ pub mod layout;
 pub mod locale;
 pub mod lower;
 pub mod model;
+pub mod preview;
 pub mod proof;
 pub mod reader;
 pub mod schema;

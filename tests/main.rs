@@ -4,6 +4,7 @@
 
 mod citations;
 mod cli;
+mod click;
 mod combinations;
 mod diagnostics;
 mod diff;
@@ -24,3 +25,4 @@ mod safety;
 mod styles;
 mod support;
 mod tidy;
+mod watch;

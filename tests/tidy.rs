@@ -21,7 +21,7 @@ const FLOORS: &[&[&str]] = &[
     &["emit"],
     &["compile"],
     &["style", "export", "proof"],
-    &["driver", "fetch"],
+    &["driver", "fetch", "preview"],
     &["cli"],
 ];
 

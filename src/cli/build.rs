@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use super::Outcome;
-use super::common::{CvArgs, Run, say, target_beside};
+use super::common::{CvArgs, Run, say, spares_sources, target_beside};
 use crate::diag::{Code, Diagnostic, Failed};
 use crate::driver::{
     Artifact, Format, Freshness, Prepared, Request, Target, compared, prepare, stamped,
@@ -118,7 +118,7 @@ impl Build {
         let formats = self.formats();
         let prepared = prepare(request, &mut run.sources, &mut run.sink)?;
         let target = self.target(&prepared, request, &formats);
-        self.spares_sources(&formats, &target, run)?;
+        spares_sources(&formats, &target, run)?;
         if formats == [Format::Pdf]
             && target != Target::Stdout
             && !(self.force || self.proof)
@@ -176,28 +176,6 @@ impl Build {
         Ok(Said::Wrote(written))
     }
 
-    /// Whether no output would take the place of a file that it is made from.
-    fn spares_sources(
-        &self,
-        formats: &[Format],
-        target: &Target,
-        run: &mut Run,
-    ) -> Result<(), Failed> {
-        let read = run.sources.iter().map(|(_, source)| source.path());
-        let lost = read
-            .map(Path::to_owned)
-            .find(|path| formats.iter().any(|format| target.replaces(*format, path)));
-        let Some(path) = lost else { return Ok(()) };
-        let message = format!(
-            "the output would replace `{}`, which it is made from",
-            path.display()
-        );
-        Err(run.sink.error(
-            Diagnostic::placeless(Code::E0601, message)
-                .hint("name another file with `--out`"),
-        ))
-    }
-
     /// What is up to date, in a word.
     fn named(&self, target: &Target) -> String {
         match self.formats().as_slice() {
@@ -238,7 +216,7 @@ impl Build {
             Some(path) if path == Path::new("-") => Target::Stdout,
             Some(path) if formats.len() == 1 => Target::Exact(path.clone()),
             Some(path) => Target::Stem(path.with_extension("")),
-            None => target_beside(prepared, request),
+            None => target_beside(prepared, &request.input),
         }
     }
 }

@@ -10,7 +10,8 @@ use crate::compile::Fonts;
 use crate::diag::render::{Format, render};
 use crate::diag::{Code, Diagnostic, Failed, Severity, Sink};
 use crate::driver::{
-    Clock, Input, InputError, Prepared, Request, Target, read_input, set_string,
+    Artifact, Clock, Format as OutputFormat, Input, InputError, Prepared, Request,
+    Target, read_input, set_string, write,
 };
 use crate::source::{Sources, Span};
 
@@ -103,18 +104,23 @@ impl CvArgs {
 impl HowArgs {
     /// Reads a CV.
     pub(crate) fn request(&self, file: &Path, run: &mut Run) -> Result<Request, Failed> {
-        let fonts = Fonts::load(self.system_fonts).with_folder(fonts_beside(file));
-        let fonts = fonts.load_ahead();
-        let input = run.read(file, "`cvpress init` begins a new one")?;
-        self.request_for(input, fonts, run)
+        self.request_with(file, self.fonts(file), run)
     }
 
-    fn request_for(
+    /// The fonts of a CV, which a second core begins to load.
+    pub(crate) fn fonts(&self, file: &Path) -> Arc<Fonts> {
+        let fonts = Fonts::load(self.system_fonts).with_folder(fonts_beside(file));
+        fonts.load_ahead()
+    }
+
+    /// Reads a CV, with fonts that have been loaded before.
+    pub(crate) fn request_with(
         &self,
-        input: Input,
+        file: &Path,
         fonts: Arc<Fonts>,
         run: &mut Run,
     ) -> Result<Request, Failed> {
+        let input = run.read(file, "`cvpress init` begins a new one")?;
         let mut set = self.set.clone();
         let mut put = |key: &str, value: &Option<String>| {
             if let Some(value) = value {
@@ -135,11 +141,28 @@ pub(crate) fn fonts_beside(file: &Path) -> PathBuf {
 }
 
 /// Where the outputs of a CV go unless the user says otherwise: beside it.
-pub(crate) fn target_beside(prepared: &Prepared, request: &Request) -> Target {
+pub(crate) fn target_beside(prepared: &Prepared, input: &Input) -> Target {
     let name = PathBuf::from(&prepared.name);
-    let folder = request.input.folder();
-    let here = request.input.path.is_none() || folder == Path::new(".");
+    let folder = input.folder();
+    let here = input.path.is_none() || folder == Path::new(".");
     Target::Stem(if here { name } else { folder.join(name) })
+}
+
+/// Whether no output would take the place of a file that it is made from.
+pub(crate) fn spares_sources(
+    formats: &[OutputFormat],
+    target: &Target,
+    run: &mut Run,
+) -> Result<(), Failed> {
+    let read = run.sources.iter().map(|(_, source)| source.path());
+    let lost = read
+        .map(Path::to_owned)
+        .find(|path| formats.iter().any(|format| target.replaces(*format, path)));
+    let Some(path) = lost else { return Ok(()) };
+    let message =
+        format!("the output would replace `{}`, which it is made from", path.display());
+    let diagnostic = Diagnostic::placeless(Code::E0601, message);
+    Err(run.sink.error(diagnostic.hint("name another file with `--out`")))
 }
 
 /// Whether a folder has anything in it.
@@ -249,7 +272,6 @@ pub(crate) fn print(text: &str) -> anyhow::Result<()> {
 
 /// Writes a text file of its own.
 pub(crate) fn put(path: &Path, text: &str) -> anyhow::Result<()> {
-    use crate::driver::{Artifact, Format as OutputFormat, write};
     let artifact = Artifact::File(text.as_bytes().to_vec());
     write(&artifact, OutputFormat::Pdf, &Target::Exact(path.to_owned()))
         .map(|_| ())

@@ -15,6 +15,7 @@ mod publications;
 mod recover;
 mod schema;
 mod styles;
+mod watch;
 
 use std::process::ExitCode;
 
@@ -32,6 +33,8 @@ pub(crate) struct Cli {
 enum Command {
     /// Build the outputs of a CV
     Build(build::Build),
+    /// Build again on each save, and show the pages in a browser
+    Watch(watch::Watch),
     /// Report everything wrong with a CV, and write nothing
     Check(check::Check),
     /// Begin a new CV
@@ -81,6 +84,7 @@ pub fn run() -> ExitCode {
     crate::compile::share_cores();
     let outcome = match Cli::parse().command {
         Command::Build(command) => command.run(),
+        Command::Watch(command) => command.run(),
         Command::Check(command) => command.run(),
         Command::Init(command) => command.run(),
         Command::Publications(command) => command.run(),

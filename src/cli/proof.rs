@@ -53,7 +53,7 @@ impl ProofCommand {
     /// The proof, wherever the PDF can be read; what is wrong is in the sink.
     fn prove(&self, request: &Request, run: &mut Run) -> Result<Proof, Failed> {
         let prepared = prepare(request, &mut run.sources, &mut run.sink)?;
-        let target = target_beside(&prepared, request);
+        let target = target_beside(&prepared, &request.input);
         let path = match &self.pdf {
             Some(path) => path.clone(),
             None => target.file(Format::Pdf),

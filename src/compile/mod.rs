@@ -2,12 +2,15 @@
 
 mod ahead;
 mod blame;
+mod click;
 mod cores;
 mod fonts;
 mod glyphs;
+mod parsed;
 mod world;
 
 pub use blame::{Blame, Locals, blame, is_about};
+pub use click::{Click, place_of};
 pub use cores::share_cores;
 pub use fonts::{Face, Fonts, Origin};
 pub use glyphs::check_glyphs;
@@ -43,6 +46,12 @@ pub fn compile(world: &World, sections: &[&str]) -> Verdict {
         output.map_err(|errors| errors.into_iter().collect()),
         warnings.into_iter().collect(),
     )
+}
+
+/// Forgets what Typst has remembered and not used in this many builds: for a process that
+/// builds again and again.
+pub fn forget(builds: usize) {
+    comemo::evict(builds);
 }
 
 /// Evaluates a file of a world.

@@ -12,6 +12,7 @@ use typst::utils::LazyHash;
 use typst::{Library, LibraryExt};
 
 use super::Fonts;
+use super::parsed::parsed;
 
 /// Typst's standard library, built once.
 pub fn library() -> &'static LazyHash<Library> {
@@ -36,7 +37,7 @@ impl Files {
     /// Adds Typst source.
     pub fn add_source(&mut self, path: &str, text: String) {
         if let Some(id) = file_id(path) {
-            self.all.insert(id, File::Source(Source::new(id, text)));
+            self.all.insert(id, File::Source(parsed(id, text)));
         }
     }
 
@@ -69,7 +70,7 @@ impl Files {
 
 /// Parses source by its path relative to the CV; none where the path leaves it.
 pub fn parse_source(path: &str, text: &str) -> Option<Source> {
-    Some(Source::new(file_id(path)?, text.to_owned()))
+    Some(parsed(file_id(path)?, text.to_owned()))
 }
 
 /// The id of a path relative to the CV; none where the path leaves it.
@@ -154,5 +155,11 @@ impl typst::World for World {
 
     fn today(&self, _: Option<Duration>) -> Option<Datetime> {
         None
+    }
+}
+
+impl typst_ide::IdeWorld for World {
+    fn upcast(&self) -> &dyn typst::World {
+        self
     }
 }

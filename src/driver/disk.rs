@@ -1,7 +1,9 @@
 //! Files that go in. Nothing outside the folder of the CV is read.
 
+use std::collections::BTreeSet;
 use std::io::Read;
 use std::path::{Component, Path, PathBuf};
+use std::sync::Mutex;
 
 use crate::model::{LoadError, Loader};
 
@@ -92,16 +94,22 @@ impl Input {
     }
 }
 
-/// The folder of a CV.
-#[derive(Debug, Clone)]
+/// The folder of a CV, and what has been asked of it.
+#[derive(Debug)]
 pub struct Disk {
     root: PathBuf,
+    asked: Mutex<BTreeSet<PathBuf>>,
 }
 
 impl Disk {
     /// The folder that a CV stands in.
     pub fn new(input: &Input) -> Self {
-        Self { root: input.folder() }
+        Self { root: input.folder(), asked: Mutex::default() }
+    }
+
+    /// Every file and folder in there that was asked for so far, whether it is there or not.
+    pub fn asked(&self) -> BTreeSet<PathBuf> {
+        self.asked.lock().map(|asked| asked.clone()).unwrap_or_default()
     }
 
     /// The bytes of a file, by its path relative to the CV.
@@ -145,6 +153,9 @@ impl Disk {
                 return Err(LoadError::Outside);
             }
         }
+        if let Ok(mut asked) = self.asked.lock() {
+            asked.insert(self.root.join(relative));
+        }
         let root = self.root.canonicalize().map_err(unreadable)?;
         let path = root.join(relative).canonicalize().map_err(unreadable)?;
         if !path.starts_with(&root) {
@@ -173,10 +184,11 @@ impl Loader for Disk {
 
     #[expect(clippy::disallowed_methods, reason = "the folder has been checked")]
     fn list(&self, folder: &str) -> Result<Vec<String>, LoadError> {
+        let place = self.resolve(folder);
         if !self.root.join(folder).exists() {
             return Ok(Vec::new());
         }
-        let entries = std::fs::read_dir(self.resolve(folder)?).map_err(unreadable)?;
+        let entries = std::fs::read_dir(place?).map_err(unreadable)?;
         let mut names = Vec::new();
         for entry in entries {
             // A name that is no text is none that a CV can say.

@@ -10,10 +10,12 @@ mod git;
 mod output;
 mod prepare;
 mod settings;
+mod watch;
 
 pub use clock::Clock;
 pub use disk::{Disk, Input, InputError, read_bytes, read_input};
 pub use fresh::{Freshness, compared, stamped};
 pub use git::check_out;
 pub use output::{Artifact, Format, OutputError, Target, abandon, write};
-pub use prepare::{Prepared, Request, prepare, set_string};
+pub use prepare::{Prepared, Request, prepare, prepare_from, set_string};
+pub use watch::{Change, Haste, Watcher};

@@ -6,7 +6,8 @@ use super::settings::{attachments, settings};
 use super::{Artifact, Clock, Disk, Format, Input};
 use crate::block::Document;
 use crate::compile::{
-    Blame, Compiled, Files, Fonts, World, blame, check_glyphs, compile, is_about,
+    Blame, Click, Compiled, Files, Fonts, World, blame, check_glyphs, compile, is_about,
+    place_of,
 };
 use crate::diag::{Code, Diagnostic, Failed, Sink, nearest};
 use crate::emit::{Emitted, MAIN, SECTIONS, emit};
@@ -17,7 +18,7 @@ use crate::model::{
 };
 use crate::proof::{Tongue, Wanted};
 use crate::select::select;
-use crate::source::{FileId, Sources};
+use crate::source::{FileId, Sources, Span};
 use crate::style::{self, Shelf, Style};
 use crate::value::text::Inline;
 use crate::{export, layout, lower, model};
@@ -72,13 +73,25 @@ pub fn prepare(
     sources: &mut Sources,
     sink: &mut Sink,
 ) -> Result<Prepared, Failed> {
-    let disk = Disk::new(&request.input);
+    prepare_from(&Disk::new(&request.input), request, sources, sink)
+}
+
+/// The same, with files from a disk that remembers what it was asked for.
+///
+/// # Errors
+/// Whatever is wrong with the CV.
+pub fn prepare_from(
+    disk: &Disk,
+    request: &Request,
+    sources: &mut Sources,
+    sink: &mut Sink,
+) -> Result<Prepared, Failed> {
     let file = sources.add(request.input.shown(), request.input.text.clone());
     let over = overrides(&request.set, sources);
-    let decoded = model::decode(file, over, sources, &disk, sink);
+    let decoded = model::decode(file, over, sources, disk, sink);
     let chosen = decoded.document.map(|document| {
         let style = decoded.style.as_deref();
-        let mut shelf = Shelf::beside(&disk, sources);
+        let mut shelf = Shelf::beside(disk, sources);
         choose(&document, style, &mut shelf, &request.fonts, sink)
     });
     for path in request.fonts.broken() {
@@ -94,7 +107,7 @@ pub fn prepare(
     let document = layout::layout(lowered);
     check_glyphs(&document.inlines(), &request.fonts, sink)?;
     let (attachments, attached) =
-        attachments(&selection, &locale, &standards, &style, request, sources, &disk);
+        attachments(&selection, &locale, &standards, &style, request, sources, disk);
     let settings =
         settings(&cv, &locale, &style, options, attachments, request, &selection);
     let emitted = emit(&document, &settings);
@@ -315,6 +328,14 @@ impl Prepared {
             }));
         }
         failed.unwrap_or_else(|| sink.error(Diagnostic::placeless(error, "Typst failed")))
+    }
+
+    /// Where the words at a place on a page, or those nearest to it, stand in the user's
+    /// files.
+    pub fn place_of(&self, click: Click, compiled: &Compiled) -> Option<Span> {
+        let world = self.world.get()?;
+        let locals = &self.style.locals;
+        place_of(click, &compiled.document, world, &self.emitted.map, locals)
     }
 
     /// Exports pages in a format.

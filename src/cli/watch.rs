@@ -1,0 +1,403 @@
+//! `cvpress watch`.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::time::Duration;
+
+use clap::Args;
+use serde_json::{Value, json};
+
+use super::Outcome;
+use super::common::{CvArgs, Run, fonts_beside, say, spares_sources, target_beside};
+use crate::compile::{Compiled, Fonts, forget};
+use crate::diag::render::{Format as Messages, render};
+use crate::diag::{Code, Diagnostic, Failed, Severity};
+use crate::driver::{
+    Change, Disk, Format, Freshness, Haste, Input, Prepared, Target, Watcher,
+    prepare_from, set_string, stamped, write,
+};
+use crate::preview::{Answer, Ask, Server, Sheet, View, sheets};
+use crate::source::{Sources, Span};
+use crate::style::Shelf;
+
+/// Build again on each save, and show the pages in a browser
+///
+/// The preview follows what is saved without losing its place; errors are shown beside the last
+/// pages that could be typeset. A click on a word leads to its line in the CV.
+#[derive(Debug, Args)]
+pub(crate) struct Watch {
+    #[command(flatten)]
+    cv: CvArgs,
+
+    /// Where to write the PDF
+    #[arg(long, short, value_name = "FILE")]
+    out: Option<PathBuf>,
+
+    /// Open the preview in the browser
+    #[arg(long)]
+    open: bool,
+
+    /// What a click on a word runs, as `code -g {file}:{line}:{column}`
+    #[arg(long, value_name = "COMMAND", value_parser = editor)]
+    open_with: Option<Editor>,
+
+    /// The port of the preview on this machine [default: the first free one from 4170]
+    #[arg(long, value_name = "NUMBER")]
+    port: Option<u16>,
+
+    /// Ask the disk again and again: for drives that do not tell what changes
+    #[arg(long)]
+    poll: bool,
+}
+
+/// A command as its words.
+#[derive(Debug, Clone)]
+struct Editor(Vec<String>);
+
+fn editor(text: &str) -> Result<Editor, String> {
+    let words = shlex::split(text).ok_or("a quote in it does not end")?;
+    if words.is_empty() {
+        return Err("it names no program".to_owned());
+    }
+    if !words.iter().skip(1).any(|word| word.contains("{file}")) {
+        return Err(
+            "it has no `{file}`, as in `code -g {file}:{line}:{column}`".to_owned()
+        );
+    }
+    Ok(Editor(words))
+}
+
+/// What the program waits for.
+enum Happening {
+    /// A file changed.
+    Changed(Change),
+    /// The reader of the preview asks for something.
+    Asked(Ask, Sender<Answer>),
+}
+
+/// How long nothing must come before a file that may be half written is read.
+const QUIET: Duration = Duration::from_millis(50);
+/// After so many changes in a row it is read all the same.
+const MANY: usize = 200;
+/// In how many builds Typst must have used what it remembers, to remember it further.
+const MEMORY: usize = 10;
+
+impl Watch {
+    pub(crate) fn run(&self) -> anyhow::Result<Outcome> {
+        let file = &self.cv.file;
+        if file == Path::new("-") {
+            anyhow::bail!("`watch` needs a file, and standard input is none");
+        }
+        if !file.is_file() {
+            anyhow::bail!("there is no file `{}`", file.display());
+        }
+        if self.out.as_deref() == Some(Path::new("-")) {
+            anyhow::bail!("`watch` writes its PDF again and again: name a file");
+        }
+        let (tell, happenings) = channel();
+        let changed = tell.clone();
+        let mut watcher = Watcher::new(self.poll, move |change| {
+            // Nobody listens any more at the end of the program.
+            drop(changed.send(Happening::Changed(change)));
+        })
+        .map_err(anyhow::Error::msg)?;
+        let server = Server::start(self.port, move |ask| {
+            let (reply, answer) = channel();
+            tell.send(Happening::Asked(ask, reply)).ok()?;
+            answer.recv().ok().flatten()
+        })
+        .map_err(anyhow::Error::msg)?;
+        say(&format!(
+            "watching {}; the preview is at {} (Ctrl-C ends it)",
+            file.display(),
+            server.url()
+        ));
+        if self.open && open::that_detached(server.url()).is_err() {
+            say("no browser can be opened from here: open the address above in one");
+        }
+        let mut session = Session::new(self, &server);
+        session.build(&mut watcher)?;
+        loop {
+            session.next(&happenings, &mut watcher)?;
+        }
+    }
+
+    fn fonts(&self) -> Arc<Fonts> {
+        self.cv.how.fonts(&self.cv.file)
+    }
+}
+
+/// A CV under work.
+struct Session<'a> {
+    command: &'a Watch,
+    server: &'a Server,
+    fonts: Arc<Fonts>,
+    /// The style that the reader of the preview has chosen.
+    style: Option<String>,
+    /// The style of the CV itself.
+    own: String,
+    /// The last pages that could be typeset.
+    built: Option<Built>,
+    /// What the preview shows of them.
+    sheets: Vec<Arc<Sheet>>,
+    reports: Vec<Value>,
+    version: u64,
+}
+
+/// Pages, and all that leads back from them.
+struct Built {
+    prepared: Prepared,
+    compiled: Compiled,
+    run: Run,
+}
+
+impl<'a> Session<'a> {
+    fn new(command: &'a Watch, server: &'a Server) -> Self {
+        Self {
+            command,
+            server,
+            fonts: command.fonts(),
+            style: None,
+            own: String::new(),
+            built: None,
+            sheets: Vec::new(),
+            reports: Vec::new(),
+            version: 0,
+        }
+    }
+
+    /// Waits for whatever comes next, and does it.
+    fn next(
+        &mut self,
+        happenings: &Receiver<Happening>,
+        watcher: &mut Watcher,
+    ) -> anyhow::Result<()> {
+        let mut asked = Vec::new();
+        let mut due = None;
+        for _ in 0..MANY {
+            let happening = match due {
+                None if asked.is_empty() => {
+                    happenings.recv().map_err(anyhow::Error::from)?
+                }
+                None => break,
+                Some(haste) => {
+                    let wait = if haste == Haste::Now { Duration::ZERO } else { QUIET };
+                    match happenings.recv_timeout(wait) {
+                        Ok(happening) => happening,
+                        Err(RecvTimeoutError::Timeout) => break,
+                        Err(error) => return Err(error.into()),
+                    }
+                }
+            };
+            match happening {
+                Happening::Changed(change) => {
+                    let haste = watcher.haste(&change);
+                    if haste.is_some() && self.is_font(&change) {
+                        self.fonts = self.command.fonts();
+                    }
+                    due = due.max(haste);
+                }
+                Happening::Asked(ask, reply) => asked.push((ask, reply)),
+            }
+        }
+        if due.is_some() {
+            self.build(watcher)?;
+        }
+        for (ask, reply) in asked {
+            let answer = match ask {
+                Ask::Click(click) => self.built.as_ref().and_then(|built| {
+                    let span = built.prepared.place_of(click, &built.compiled)?;
+                    Some(self.go_to(&place(span, &built.run.sources)))
+                }),
+                Ask::Report(number) => {
+                    let report =
+                        self.reports.get(number).filter(|it| it["file"].is_string());
+                    report.map(|report| self.go_to(report))
+                }
+                Ask::Style(name) => {
+                    self.style = (name != self.own).then_some(name);
+                    self.build(watcher)?;
+                    None
+                }
+            };
+            // A page that has been closed meanwhile needs no answer.
+            drop(reply.send(answer));
+        }
+        Ok(())
+    }
+
+    fn is_font(&self, change: &Change) -> bool {
+        let fonts = fonts_beside(&self.command.cv.file);
+        let fonts = fonts.canonicalize().unwrap_or(fonts);
+        let paths = change.iter().flat_map(|event| &event.paths);
+        // A folder that has just gone has no real place any more.
+        paths.into_iter().any(|path| path.starts_with(&fonts) || path.ends_with("fonts"))
+    }
+
+    /// Builds, and watches what has been read.
+    fn build(&mut self, watcher: &mut Watcher) -> anyhow::Result<()> {
+        let file = &self.command.cv.file;
+        let place = Input { path: Some(file.clone()), text: String::new() };
+        // What lies in a folder that was not watched yet may have changed meanwhile.
+        for again in [false, true] {
+            let disk = Disk::new(&place);
+            self.build_from(&disk, &place, again);
+            forget(MEMORY);
+            let mut paths = disk.asked();
+            paths.insert(file.clone());
+            let came = watcher.follow(&paths, &fonts_beside(file));
+            if !came.map_err(anyhow::Error::msg)? {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Builds once: the pages go to the preview as soon as they are there, and then to the
+    /// disk. The second time in a row it says only what it wrote.
+    fn build_from(&mut self, disk: &Disk, place: &Input, again: bool) {
+        let messages = &self.command.cv.how.messages;
+        let styles = Shelf::beside(disk, &mut Sources::new()).names();
+        let mut run = Run::default();
+        let typeset = self.typeset(disk, &mut run);
+        run.sink.drop_notes();
+        let Ok((prepared, compiled)) = typeset else {
+            self.show(&run, styles, true);
+            if !again {
+                run.print(messages);
+            }
+            return;
+        };
+        self.sheets = sheets(&compiled.document, &self.sheets);
+        if self.style.is_none() {
+            self.own.clone_from(&prepared.style.name);
+        }
+        self.show(&run, styles.clone(), false);
+        let known = run.sink.sorted().len();
+        let wrote = self.write(&prepared, &compiled, place, &mut run);
+        if run.sink.sorted().len() > known {
+            self.show(&run, styles, false);
+        }
+        let wrote = wrote.ok().flatten();
+        if !again || wrote.is_some() {
+            run.print(messages);
+        }
+        if let Some(path) = wrote.filter(|_| messages.for_people()) {
+            say(&format!("wrote {}", path.display()));
+        }
+        self.built = Some(Built { prepared, compiled, run });
+    }
+
+    fn typeset(
+        &self,
+        disk: &Disk,
+        run: &mut Run,
+    ) -> Result<(Prepared, Compiled), Failed> {
+        let CvArgs { file, how } = &self.command.cv;
+        let mut request = how.request_with(file, Arc::clone(&self.fonts), run)?;
+        request.set.extend(self.style.iter().map(|it| set_string("document.style", it)));
+        let prepared = prepare_from(disk, &request, &mut run.sources, &mut run.sink)?;
+        let compiled = prepared.compile(&mut run.sink)?;
+        Ok((prepared, compiled))
+    }
+
+    /// Writes the PDF where it is not what is there already. A style that was chosen in the
+    /// preview is for the eyes alone.
+    fn write(
+        &self,
+        prepared: &Prepared,
+        compiled: &Compiled,
+        place: &Input,
+        run: &mut Run,
+    ) -> Result<Option<PathBuf>, Failed> {
+        if self.style.is_some() {
+            return Ok(None);
+        }
+        let target = match &self.command.out {
+            Some(path) => Target::Exact(path.clone()),
+            None => target_beside(prepared, place),
+        };
+        spares_sources(&[Format::Pdf], &target, run)?;
+        let seen = prepared.digest().map(|inputs| stamped(&target, inputs));
+        if seen == Some(Freshness::Fresh) {
+            return Ok(None);
+        }
+        let pdf = prepared.export(compiled, Format::Pdf, &mut run.sink)?;
+        write(&pdf, Format::Pdf, &target).map(|mut paths| paths.pop()).map_err(|error| {
+            run.sink.error(Diagnostic::placeless(Code::E0601, error.to_string()))
+        })
+    }
+
+    /// Hands the pages and what is wrong with them to the preview.
+    fn show(&mut self, run: &Run, styles: Vec<String>, stale: bool) {
+        let mut all = run.sink.sorted();
+        all.sort_by_key(|diagnostic| diagnostic.severity() != Severity::Error);
+        let text = render(&all, &run.sources, Messages::Json, false, None);
+        self.reports =
+            text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
+        self.version += 1;
+        let note = match &self.style {
+            Some(_) if !self.own.is_empty() => {
+                format!("a trial: the PDF keeps the style {}", self.own)
+            }
+            _ => String::new(),
+        };
+        let file = &self.command.cv.file;
+        self.server.show(View {
+            version: self.version,
+            title: file.display().to_string(),
+            sheets: self.sheets.clone(),
+            stale,
+            reports: self.reports.clone(),
+            styles,
+            style: self.style.clone().unwrap_or_else(|| self.own.clone()),
+            note,
+        });
+    }
+
+    /// Opens a place in the user's editor, and says which it is.
+    fn go_to(&self, place: &Value) -> Value {
+        let word = |key: &str| match &place[key] {
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        let (file, line, column) = (word("file"), word("line"), word("column"));
+        let mut said = format!("{file}:{line}:{column}");
+        if let Some(Editor(words)) = &self.command.open_with {
+            // The editor may run elsewhere, and no name can be an option in this form.
+            let whole =
+                std::path::absolute(&file).unwrap_or_else(|_| PathBuf::from(&file));
+            let fill = |word: &String| {
+                let word = word.replace("{line}", &line).replace("{column}", &column);
+                word.replace("{file}", &whole.to_string_lossy())
+            };
+            let words: Vec<String> = words.iter().map(fill).collect();
+            if let Err(why) = start(&words) {
+                said = format!("{said}: {why}");
+            }
+        }
+        say(&said);
+        json!({ "said": said, "file": file, "line": place["line"], "column": place["column"] })
+    }
+}
+
+/// A span as the messages of programs have it.
+fn place(span: Span, sources: &Sources) -> Value {
+    let source = sources.get(span.file);
+    let (line, column) = source.position(span.range().start);
+    json!({ "file": source.path().to_string_lossy(), "line": line, "column": column })
+}
+
+/// Runs a program beside this one.
+fn start(words: &[String]) -> Result<(), String> {
+    let (program, arguments) = words.split_first().ok_or("it names no program")?;
+    let mut command = Command::new(program);
+    command.args(arguments).stdin(Stdio::null()).stdout(Stdio::null());
+    let child = command.spawn();
+    let mut child = child.map_err(|why| format!("cannot run `{program}`: {why}"))?;
+    // Somebody has to hear that it has ended; how it ended is its own affair.
+    std::thread::spawn(move || drop(child.wait()));
+    Ok(())
+}
