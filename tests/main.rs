@@ -11,6 +11,7 @@ mod diff;
 mod documents;
 mod examples;
 mod fetch;
+mod foreign;
 mod fresh;
 mod gallery;
 mod generated;

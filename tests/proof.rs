@@ -147,7 +147,7 @@ fn another_wording_is_no_loss() {
         .replace("authors = [\"Ada Example\", \"Max Sample\", \"Eve Specimen\"]", "")
         .replace("venue = \"", "venue = \"Ada Example, Max Sample, Eve Specimen. ");
     let (code, all) = said_of("proof-reworded", &made, &[]);
-    let told = "cv.toml:10:9: warning[W0603]: this date is read in other words: “2019/04 to 2021”\n";
+    let told = "cv.toml:10:9: warning[W0603]: this date is read in other words: “2019/04 to 2021/03”\n";
     assert_eq!((code, all.as_str()), (Some(0), told));
 }
 

@@ -40,11 +40,13 @@ pub(super) fn dates(
     // first one's.
     let after = |(index, at, window): &(usize, usize, Window), claims: &Claims| {
         let text = units[*index].fields[*at].longest();
-        stream.free(text, window.after.clone(), claims).next()
+        let mut places = stream.free(text, window.after.clone(), claims);
+        places.find(|range| is_whole(range, stream))
     };
     let before = |(index, at, window): &(usize, usize, Window), claims: &Claims| {
         let text = units[*index].fields[*at].longest();
-        let last = stream.free(text, window.before.clone(), claims).next_back();
+        let places = stream.free(text, window.before.clone(), claims);
+        let last = places.rev().find(|range| is_whole(range, stream));
         last.filter(|range| own(range, *index, window, claims))
     };
     let mut rest: Vec<(usize, usize, Window)> = Vec::new();
@@ -96,7 +98,9 @@ pub(super) fn dates(
         let field = &units[index].fields[at];
         let years = years(&field.text);
         // One that stands elsewhere as it should be is not written in other words here.
-        let strayed = stream.free(field.longest(), 0..stream.len(), claims).next();
+        let strayed = stream
+            .free(field.longest(), 0..stream.len(), claims)
+            .find(|range| is_whole(range, stream));
         if let Some(range) = strayed {
             all[index][at] =
                 Placed { state: State::Apart, range: Some(range), lost: Vec::new() };
@@ -112,14 +116,20 @@ pub(super) fn dates(
         let (state, range) = match near {
             Some(range) => {
                 claims.take(range.clone(), index);
-                // With the month before the first year.
-                let free = claims.around(&(range.start..range.start), |_| false);
-                (State::Reworded, Some(stream.line_from(range, free.start)))
+                // With the month before the first year, and all that follows the last.
+                let before = claims.around(&(range.start..range.start), |_| false);
+                let after = claims.around(&(range.end..range.end), |_| false);
+                let free = before.start..after.end;
+                (State::Reworded, Some(stream.line_around(range, free)))
             }
-            None => match stream.find(field.longest(), 0..stream.len()) {
-                Some(range) => (State::Apart, Some(range)),
-                None => (State::Missing, None),
-            },
+            None => {
+                let mut all =
+                    stream.find_all(field.longest(), 0..stream.len()).into_iter();
+                match all.find(|range| is_whole(range, stream)) {
+                    Some(range) => (State::Apart, Some(range)),
+                    None => (State::Missing, None),
+                }
+            }
         };
         all[index][at] = Placed { state, range, lost: Vec::new() };
     }
@@ -132,7 +142,7 @@ const NEXT: usize = 3;
 /// the end of March 2021”.
 const DATE: usize = 40;
 
-/// Years closely together, and no other one beside them.
+/// Years closely together, and none that is joined to them.
 fn dated(
     years: &[Vec<char>],
     within: &Range<usize>,
@@ -146,14 +156,64 @@ fn dated(
     }
     let hull = hull(&all).filter(|hull| hull.len() < DATE)?;
     // “2019” is not what “2019–2021” says.
-    let around = hull.start.saturating_sub(10)..(hull.end + 10).min(stream.len());
-    let text = stream.read(around);
-    let said = self::years(&text).len();
-    (said == years.len()).then_some(all)
+    let before = stream.read(hull.start.saturating_sub(NEAR)..hull.start);
+    let after = stream.read(hull.end..(hull.end + NEAR).min(stream.len()));
+    let (first, last) = (years.first()?, years.last()?);
+    let is_other = |found: Option<(Vec<char>, &str)>, own: &Vec<char>| {
+        found.is_some_and(|(year, between)| year != *own && is_joint(between))
+    };
+    let joined =
+        is_other(last_year(&before), first) || is_other(first_year(&after), last);
+    (!joined).then_some(all)
 }
 
-/// The years of a date, as letters.
+/// Whether a date is not the begin or the end of another on its line.
+fn is_whole(range: &Range<usize>, stream: &Stream<'_>) -> bool {
+    let line = stream.line_around(range.clone(), 0..stream.len());
+    let before = stream.read(line.start..range.start);
+    let after = stream.read(range.end..line.end);
+    let joined = |found: Option<(Vec<char>, &str)>| {
+        found.is_some_and(|(_, between)| is_span(between))
+    };
+    !joined(last_year(&before)) && !joined(first_year(&after))
+}
+
+/// How many letters are looked at around a date for another that it is joined with.
+const NEAR: usize = 14;
+
+/// The last year of a text, and what follows it.
+fn last_year(text: &str) -> Option<(Vec<char>, &str)> {
+    let year = years(text).pop()?;
+    let word: String = year.iter().collect();
+    Some((year, text.rsplit(&word).next()?))
+}
+
+/// The first year of a text, and what stands before it.
+fn first_year(text: &str) -> Option<(Vec<char>, &str)> {
+    let year = years(text).into_iter().next()?;
+    let word: String = year.iter().collect();
+    Some((year, text.split(&word).next()?))
+}
+
+/// Whether what stands between two years makes one date of them: a dash or “to”, perhaps with a
+/// month.
+fn is_span(between: &str) -> bool {
+    let dash = |c: char| matches!(c, '-' | '\u{2010}'..='\u{2015}' | '−' | '~');
+    let mut words = between.split(|c: char| !c.is_alphanumeric());
+    between.contains(dash) || words.any(|word| word == "to")
+}
+
+/// The same where both may be written in any way.
+fn is_joint(between: &str) -> bool {
+    is_span(between) || between.contains('/') || between.trim().is_empty()
+}
+
+/// The years of a date, as letters; one that is said twice in a row, as in “June 2014 – August
+/// 2014”, once.
 fn years(text: &str) -> Vec<Vec<char>> {
     let numbers = text.split(|c: char| !c.is_ascii_digit());
-    numbers.filter(|it| it.len() == 4).map(|it| it.chars().collect()).collect()
+    let years = numbers.filter(|it| it.len() == 4).map(|it| it.chars().collect());
+    let mut years: Vec<Vec<char>> = years.collect();
+    years.dedup();
+    years
 }

@@ -17,7 +17,7 @@ use crate::reader::{Facts, Page, Unreadable, facts, pages};
 use crate::source::Span;
 
 use fields::units;
-use place::place;
+use place::{Placed, place};
 use stream::{Order, Stream};
 
 /// What a machine reads out of a PDF.
@@ -166,6 +166,12 @@ pub fn prove(
         for (field, (placed, rows)) in
             unit.fields.iter().zip(placed.into_iter().zip(rows))
         {
+            // A date that only rows have beside its entry is there, but not in its place.
+            let strayed = field.is_date() && placed.state == State::Missing;
+            let placed = match strayed && rows.state.is_good() {
+                true => Placed { state: State::Apart, ..placed },
+                false => placed,
+            };
             let spared = |state: State| {
                 if field.optional && !state.is_good() { State::Spared } else { state }
             };

@@ -172,19 +172,26 @@ fn anchors(
             let fields = unit.fields.iter().enumerate();
             let mut fields: Vec<(usize, &Field)> =
                 fields.filter(|(_, field)| !field.is_date()).collect();
-            // Of a heading the heading itself, and not its note.
-            let heading = unit.fields.first().is_some_and(|it| it.name == "heading");
-            if heading {
+            // The head is where the name is, and a heading where its title is and not its note.
+            // A word for a link, such as “Website”, tells nothing.
+            let first = unit.fields.first().map(|it| it.name);
+            if matches!(first, Some("name" | "heading")) {
                 fields.truncate(1);
             }
-            fields.sort_by_key(|(_, field)| std::cmp::Reverse(field.longest().len()));
+            let link = |field: &Field| field.name == "link" && unit.fields.len() > 1;
+            fields.retain(|(_, field)| !link(field));
+            fields.sort_by_key(|(_, field)| {
+                (field.name == "place", std::cmp::Reverse(field.longest().len()))
+            });
             let places = fields.iter().map(|(at, field)| {
                 (stream.find_all(field.longest(), 0..stream.len()), *at)
             });
-            // The first that is there but once; else that which is there least.
+            // The first that is there but once; else that which is there least. A place is
+            // where others may be, too.
             let mut best: (Vec<Range<usize>>, usize) = Default::default();
             for (places, at) in places.filter(|(places, _)| !places.is_empty()) {
-                if best.0.is_empty() || places.len() < best.0.len() {
+                let place = unit.fields[at].name == "place";
+                if best.0.is_empty() || places.len() < best.0.len() && !place {
                     best = (places, at);
                 }
                 if best.0.len() == 1 {
@@ -277,8 +284,15 @@ fn find(
     if field.optional {
         return (Placed::missing(), Vec::new());
     }
+    // First on its own side: what stands on the other may be of the entry before.
     let whole = window.before.start..window.after.end;
-    let Words { all, close, ordered, lost } = words(field, whole, tongue, stream, claims);
+    let side = if early { &window.before } else { &window.after };
+    let near = words(field, side.clone(), tongue, stream, claims);
+    let Words { all, close, ordered, lost } = if near.lost.is_empty() && near.close {
+        near
+    } else {
+        words(field, whole, tongue, stream, claims)
+    };
     if lost.is_empty() && close {
         // Names with other marks between them are still the names.
         let letters: usize = field.parts.iter().map(Vec::len).sum();

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use icu_normalizer::DecomposingNormalizerBorrowed;
 
-use crate::reader::{Page, Piece};
+use crate::reader::{Page, Piece, is_rtl};
 
 /// In which order a machine goes over a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -270,13 +270,21 @@ impl<'a> Stream<'a> {
         Some(at)
     }
 
-    /// A range with what stands before it in the same piece, from a place on, a word or two.
-    pub(super) fn line_from(&self, range: Range<usize>, from: usize) -> Range<usize> {
+    /// A range with what stands around it in the same piece and within some letters, a word or
+    /// two.
+    pub(super) fn line_around(
+        &self,
+        range: Range<usize>,
+        within: Range<usize>,
+    ) -> Range<usize> {
         let piece = |at: usize| self.letters.get(at).map(|letter| letter.piece);
-        let most = range.start.saturating_sub(20).max(from);
-        let own = (most..range.start).rev();
-        let start = own.take_while(|at| piece(*at) == piece(range.start)).last();
-        start.unwrap_or(range.start)..range.end
+        let (first, last) = (piece(range.start), piece(range.end.saturating_sub(1)));
+        let least = range.start.saturating_sub(20).max(within.start);
+        let most = (range.end + 20).min(within.end).max(range.end);
+        let before = (least..range.start).rev().take_while(|at| piece(*at) == first);
+        let after = (range.end..most).take_while(|at| piece(*at) == last);
+        let start = before.last().unwrap_or(range.start);
+        start..after.last().map_or(range.end, |at| at + 1)
     }
 
     /// The page of a letter, from 1.
@@ -368,10 +376,6 @@ fn is_word(c: char) -> bool {
 /// Whether a character belongs to the word before it: an accent, the signs of “C++” and “C#”.
 fn is_tail(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36F}' | '+' | '#')
-}
-
-fn is_rtl(c: char) -> bool {
-    matches!(c, '\u{590}'..='\u{8FF}' | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFE}')
 }
 
 #[cfg(test)]

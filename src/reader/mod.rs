@@ -6,10 +6,13 @@
 
 mod attached;
 mod facts;
+mod flat;
+mod fonts;
 mod text;
 
 pub use attached::{Attached, attached};
 pub use facts::{Facts, Link, facts};
+pub(crate) use text::is_rtl;
 pub use text::{Page, Piece, pages};
 
 /// Why a PDF cannot be read.

@@ -3,10 +3,12 @@
 
 use std::collections::BTreeMap;
 
-use lopdf::content::Content;
-use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
+use lopdf::{Document, Object};
+use printpdf::ops::PdfFontHandle;
 use printpdf::{DictItem, Op, PdfDocument, PdfPage, PdfParseOptions, TextItem};
 
+use super::flat::flatten;
+use super::fonts::{Widths, make_composite, widths};
 use super::{MOST, Unreadable, open};
 
 /// A page, as a machine reads it.
@@ -36,12 +38,14 @@ pub struct Piece {
 pub fn pages(pdf: &[u8]) -> Result<Vec<Page>, Unreadable> {
     let mut document = open(pdf)?;
     bounded(&document)?;
-    let mut changed = make_composite(&mut document);
-    if fonts_clash(&document) {
-        tell_fonts_apart(&mut document);
-        changed = true;
+    let composite = make_composite(&mut document);
+    let flat = flatten(&mut document);
+    let widths = widths(&document);
+    if composite || flat {
+        parse(&save(&mut document)?, &widths)
+    } else {
+        parse(pdf, &widths)
     }
-    if changed { parse(&save(&mut document)?) } else { parse(pdf) }
 }
 
 /// The reader unpacks whatever a page says: more than so much is no CV.
@@ -77,13 +81,15 @@ fn save(document: &mut Document) -> Result<Vec<u8>, Unreadable> {
     }
 }
 
-fn parse(pdf: &[u8]) -> Result<Vec<Page>, Unreadable> {
+fn parse(pdf: &[u8], widths: &BTreeMap<String, Widths>) -> Result<Vec<Page>, Unreadable> {
     let read = std::panic::catch_unwind(|| {
         let mut warnings = Vec::new();
         PdfDocument::parse(pdf, &PdfParseOptions::default(), &mut warnings)
     });
     match read {
-        Ok(Ok(document)) => Ok(document.pages.iter().map(walk).collect()),
+        Ok(Ok(document)) => {
+            Ok(document.pages.iter().map(|page| walk(page, widths)).collect())
+        }
         Ok(Err(why)) => Err(Unreadable::Broken(why.to_lowercase())),
         Err(_) => Err(Unreadable::Broken("its pages make no sense".to_owned())),
     }
@@ -108,18 +114,62 @@ fn after(outer: Matrix, inner: Matrix) -> Matrix {
     ]
 }
 
+/// Where text is written.
+struct Pen {
+    /// The matrix of all that is drawn, and that of text in there.
+    place: Matrix,
+    text: Matrix,
+    /// Where the line begins in there.
+    line: (f32, f32),
+    /// The same as the reader counts it: it adds up steps without the matrix of the text.
+    told: (f32, f32),
+    /// How wide what was written from there on is, where that is known.
+    written: Option<f32>,
+    size: f32,
+    leading: f32,
+}
+
+impl Pen {
+    fn set(&mut self, matrix: Matrix) {
+        (self.text, self.line) = (matrix, (0.0, 0.0));
+        self.told = (matrix[4], matrix[5]);
+        self.written = Some(0.0);
+    }
+
+    /// Begins a line so many steps from the begin of the last.
+    fn step(&mut self, x: f32, y: f32) {
+        self.line = (self.line.0 + x, self.line.1 + y);
+        self.written = Some(0.0);
+    }
+
+    /// The matrix of what stands so far behind the begin of the line.
+    fn at(&self, written: f32) -> Matrix {
+        let (x, y) = self.line;
+        after(self.place, after(self.text, [1.0, 0.0, 0.0, 1.0, x + written, y]))
+    }
+}
+
 /// The pieces of a page in the order of its operations.
-fn walk(page: &PdfPage) -> Page {
+fn walk(page: &PdfPage, widths: &BTreeMap<String, Widths>) -> Page {
     let height = page.media_box.height.0;
     let mut pieces: Vec<Piece> = Vec::new();
-    let (mut place, mut stack) = (STILL, Vec::new());
-    let (mut text, mut line, mut size, mut leading) = (STILL, (0.0, 0.0), 0.0, 0.0);
-    // Whether what follows goes on where the last piece ended.
-    let mut goes_on = false;
+    let mut stack = Vec::new();
+    let mut pen = Pen {
+        place: STILL,
+        text: STILL,
+        line: (0.0, 0.0),
+        told: (0.0, 0.0),
+        written: Some(0.0),
+        size: 0.0,
+        leading: 0.0,
+    };
+    let mut font = None;
+    // Where the last piece ended, if that is known.
+    let mut end: Option<Matrix> = None;
     // The foot and such like belong to no text, and the file says so.
     let mut marked: Vec<bool> = Vec::new();
     for op in &page.ops {
-        let (moved, shown) = match op {
+        let (written, width) = match op {
             Op::BeginMarkedContent { tag }
             | Op::BeginMarkedContentWithProperties { tag, .. } => {
                 marked.push(tag == "Artifact");
@@ -140,71 +190,107 @@ fn walk(page: &PdfPage) -> Page {
                 continue;
             }
             Op::SaveGraphicsState => {
-                stack.push(place);
+                stack.push(pen.place);
                 continue;
             }
             Op::RestoreGraphicsState => {
-                place = stack.pop().unwrap_or(place);
+                pen.place = stack.pop().unwrap_or(pen.place);
                 continue;
             }
             Op::SetTransformationMatrix { matrix } => {
-                place = after(place, matrix.as_array());
+                pen.place = after(pen.place, matrix.as_array());
                 continue;
             }
             Op::StartTextSection => {
-                (text, line) = (STILL, (0.0, 0.0));
-                (true, None)
+                pen.set(STILL);
+                continue;
             }
             Op::SetTextMatrix { matrix } => {
-                (text, line) = (matrix.as_array(), (0.0, 0.0));
-                (true, None)
+                pen.set(matrix.as_array());
+                continue;
             }
             Op::SetTextCursor { pos } => {
-                line = (pos.x.0, pos.y.0);
-                (true, None)
+                let told = (pos.x.0, pos.y.0);
+                pen.step(told.0 - pen.told.0, told.1 - pen.told.1);
+                pen.told = told;
+                continue;
             }
             Op::MoveTextCursorAndSetLeading { tx, ty } => {
-                leading = -ty;
-                line = (line.0 + tx, line.1 + ty);
-                (true, None)
+                pen.leading = -ty;
+                pen.step(*tx, *ty);
+                pen.told = (pen.told.0 + tx, pen.told.1 + ty);
+                continue;
             }
             Op::SetLineHeight { lh } => {
-                leading = lh.0;
+                pen.leading = lh.0;
                 continue;
             }
             Op::AddLineBreak => {
-                line.1 -= leading;
-                (true, None)
-            }
-            Op::SetFont { size: points, .. } => {
-                size = points.0;
+                pen.step(0.0, -pen.leading);
+                pen.told.1 -= pen.leading;
                 continue;
             }
-            Op::ShowText { items } => (false, Some(shown(items))),
+            Op::SetFont { size, font: handle } => {
+                pen.size = size.0;
+                font = match handle {
+                    PdfFontHandle::External(id) => widths.get(&id.0),
+                    PdfFontHandle::Builtin(_) => None,
+                };
+                continue;
+            }
+            Op::ShowText { items } => (shown(items), width(items, font)),
             Op::MoveToNextLineShowText { text }
             | Op::SetSpacingMoveAndShowText { text, .. } => {
-                line.1 -= leading;
-                (true, Some(text.clone()))
+                pen.step(0.0, -pen.leading);
+                (text.clone(), None)
             }
             _ => continue,
         };
-        goes_on &= !moved;
-        let Some(written) = shown.filter(|_| !marked.contains(&true)) else { continue };
-        match pieces.last_mut().filter(|_| goes_on) {
+        let start = pen.written.map(|before| pen.at(before));
+        // Nobody moved the pen.
+        let still = pen.written.is_none_or(|before| before > 0.0);
+        pen.written = pen
+            .written
+            .zip(width)
+            .map(|(before, width)| before + width * pen.size / 1000.0);
+        if marked.contains(&true) {
+            continue;
+        }
+        let next = match (&end, &start) {
+            (Some(end), Some(start)) => is_next(end, start, pen.size),
+            _ => false,
+        };
+        // What is read from the right stands by itself: its place does not tell which way
+        // round it goes on.
+        let ltr = |text: &str| !text.contains(is_rtl);
+        let goes_on = |last: &Piece| still || next && ltr(&last.text) && ltr(&written);
+        match pieces.last_mut().filter(|last| goes_on(last)) {
             Some(last) => last.text.push_str(&written),
             None => {
-                let matrix =
-                    after(place, after(text, [1.0, 0.0, 0.0, 1.0, line.0, line.1]));
-                let [_, b, _, d, x, y] = matrix;
+                let [_, b, _, d, x, y] = start.unwrap_or_else(|| pen.at(0.0));
                 let scale = (b * b + d * d).sqrt();
-                let (y, size) = (height - y, size * scale);
+                let (y, size) = (height - y, pen.size * scale);
                 pieces.push(Piece { text: written, x, y, size });
             }
         }
-        goes_on = true;
+        end = pen.written.map(|written| pen.at(written));
     }
     pieces.retain(|piece| !piece.text.trim().is_empty());
     Page { pieces }
+}
+
+/// Whether what begins at a place goes on with what ended at another: on its line, without a
+/// space between, and as large.
+fn is_next(end: &Matrix, start: &Matrix, size: f32) -> bool {
+    let scale = (start[0] * start[0] + start[1] * start[1]).sqrt();
+    let size = (size * scale).max(0.1);
+    let same = end[..4].iter().zip(start).all(|(a, b)| (a - b).abs() < 0.01);
+    // Along the line and across it, in its own direction.
+    let (x, y) = (start[4] - end[4], start[5] - end[5]);
+    let (right, up) = (start[0] / scale.max(1e-6), start[1] / scale.max(1e-6));
+    let along = (x * right + y * up) / size;
+    let across = (y * right - x * up) / size;
+    same && across.abs() < 0.05 && (-0.3..STEP / 1000.0).contains(&along)
 }
 
 /// From this much on, in thousandths of the size, a step to the right parts two words.
@@ -233,123 +319,24 @@ fn shown(items: &[TextItem]) -> String {
     text
 }
 
-/// Whether one name means several fonts.
-fn fonts_clash(document: &Document) -> bool {
-    let mut known: BTreeMap<Vec<u8>, ObjectId> = BTreeMap::new();
-    for page in document.page_iter() {
-        let Ok((direct, inherited)) = document.get_page_resources(page) else { continue };
-        let inherited =
-            inherited.iter().filter_map(|id| document.get_dictionary(*id).ok());
-        for resources in direct.into_iter().chain(inherited) {
-            let fonts = resources.get_deref(b"Font", document);
-            let Ok(fonts) = fonts.and_then(Object::as_dict) else { continue };
-            for (name, font) in fonts.iter() {
-                let Ok(id) = font.as_reference() else { continue };
-                if *known.entry(name.clone()).or_insert(id) != id {
-                    return true;
+/// How wide the text of one operation is, in thousandths of its size, where that is known.
+fn width(items: &[TextItem], font: Option<&Widths>) -> Option<f32> {
+    let mut width = 0.0;
+    for item in items {
+        match item {
+            TextItem::Text(_) => return None,
+            TextItem::Offset(offset) => width -= offset,
+            TextItem::GlyphIds(glyphs) => {
+                for glyph in glyphs {
+                    width += font?.of(glyph.gid)? - glyph.offset;
                 }
             }
         }
     }
-    false
+    Some(width)
 }
 
-/// The reader knows a font by its name alone, whatever page it is of: so each page gets names of
-/// its own.
-fn tell_fonts_apart(document: &mut Document) {
-    let pages: Vec<ObjectId> = document.page_iter().collect();
-    for (number, page) in pages.into_iter().enumerate() {
-        let renamed = |name: &[u8]| [name, format!("-{number}").as_bytes()].concat();
-        let Some((mut resources, fonts)) = resources(document, page) else { continue };
-        let Ok(bytes) = document.get_page_content_with_limit(page, MOST) else {
-            continue;
-        };
-        let Ok(mut content) = Content::decode(&bytes) else { continue };
-        for operation in &mut content.operations {
-            if let ("Tf", Some(Object::Name(name))) =
-                (operation.operator.as_str(), operation.operands.first_mut())
-            {
-                *name = renamed(name);
-            }
-        }
-        let Ok(bytes) = content.encode() else { continue };
-        let mut own = Dictionary::new();
-        fonts.iter().for_each(|(name, font)| own.set(renamed(name), font.clone()));
-        resources.set("Font", own);
-        let stream = document.add_object(Stream::new(Dictionary::new(), bytes));
-        if let Ok(page) = document.get_dictionary_mut(page) {
-            page.set("Resources", resources);
-            page.set("Contents", stream);
-        }
-    }
-}
-
-/// What a page may use, its own or that of all pages, and the fonts among it.
-fn resources(document: &Document, page: ObjectId) -> Option<(Dictionary, Dictionary)> {
-    let (direct, inherited) = document.get_page_resources(page).ok()?;
-    let inherited = inherited.iter().filter_map(|id| document.get_dictionary(*id).ok());
-    let all: Vec<&Dictionary> = direct.into_iter().chain(inherited).collect();
-    let fonts = all.iter().find_map(|resources| {
-        resources.get_deref(b"Font", document).ok()?.as_dict().ok()
-    })?;
-    Some(((*all.first()?).clone(), fonts.clone()))
-}
-
-/// The reader has meanings only for letters of composite fonts; it takes all others for those of
-/// a standard font. So fonts of one byte a letter, which older programs such as TeX write,
-/// become composite ones. What their letters mean they tell by a table or by the names of the
-/// glyphs. Whether there was any.
-fn make_composite(document: &mut Document) -> bool {
-    let simple = document.objects.iter().filter_map(|(id, object)| {
-        let font = object.as_dict().ok()?;
-        let simple = matches!(
-            font.get(b"Subtype").and_then(Object::as_name),
-            Ok(b"Type1" | b"MMType1" | b"TrueType" | b"Type3")
-        );
-        let wanted = font.has_type(b"Font") && simple;
-        let told = font.has(b"ToUnicode");
-        wanted.then(|| (*id, if told { None } else { table(font, document) }))
-    });
-    let simple: Vec<(ObjectId, Option<String>)> = simple.collect();
-    if simple.is_empty() {
-        return false;
-    }
-    let stream = |text: String| Stream::new(Dictionary::new(), text.into_bytes());
-    let bytes = document.add_object(stream(format!("{BYTES}endcmap\nend\nend\n")));
-    for (id, table) in simple {
-        let table = table.map(|table| document.add_object(stream(table)));
-        let Ok(font) = document.get_dictionary_mut(id) else { continue };
-        font.set("Subtype", Object::Name(b"Type0".to_vec()));
-        font.set("Encoding", bytes);
-        if let Some(table) = table {
-            font.set("ToUnicode", table);
-        }
-    }
-    true
-}
-
-/// The begin of a table in which each byte is a letter.
-const BYTES: &str = "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n\
-                     /CMapType 2 def\n1 begincodespacerange\n<00> <FF>\nendcodespacerange\n";
-
-/// The table from the codes of a font to text, by its encoding.
-fn table(font: &Dictionary, document: &Document) -> Option<String> {
-    let encoding = font.get_font_encoding(document).ok()?;
-    let mut lines = Vec::new();
-    for code in 0..=255_u8 {
-        let Ok(text) = Document::decode_text(&encoding, &[code]) else { continue };
-        if text.is_empty() || text.contains(char::REPLACEMENT_CHARACTER) {
-            continue;
-        }
-        let units = text.encode_utf16().map(|unit| format!("{unit:04X}"));
-        lines.push(format!("<{code:02X}> <{}>\n", units.collect::<String>()));
-    }
-    let mut table = BYTES.to_owned();
-    for lines in lines.chunks(100) {
-        table.push_str(&format!("{} beginbfchar\n", lines.len()));
-        lines.iter().for_each(|line| table.push_str(line));
-        table.push_str("endbfchar\n");
-    }
-    table.push_str("endcmap\nend\nend\n");
-    Some(table)
+/// Whether a letter is of a script that is written from right to left.
+pub(crate) fn is_rtl(c: char) -> bool {
+    matches!(c, '\u{590}'..='\u{8FF}' | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFE}')
 }

@@ -1,0 +1,251 @@
+//! PDFs of other makers, as `proof` reads them. Each is made here, of the operations that such a
+//! maker writes.
+
+use cvpress::driver::Prepared;
+use cvpress::proof::{Proof, State, prove};
+use lopdf::{Dictionary, Document, Object, Stream, dictionary};
+
+use crate::support::{prepare_at, root};
+
+/// A PDF of one page with such operations, and a form that it may draw as `/X`. Every letter is
+/// half as wide as it is high.
+fn pdf(operations: &str, form: &str) -> Vec<u8> {
+    let mut document = Document::with_version("1.7");
+    let font = document.add_object(dictionary! {
+        "Type" => "Font",
+        "Subtype" => "TrueType",
+        "BaseFont" => "Example",
+        "Encoding" => "WinAnsiEncoding",
+        "FirstChar" => 32,
+        "LastChar" => 255,
+        "Widths" => vec![Object::Integer(500); 224],
+    });
+    let fonts = || dictionary! { "F" => font };
+    let form = document.add_object(Stream::new(
+        dictionary! {
+            "Type" => "XObject",
+            "Subtype" => "Form",
+            "BBox" => vec![0.into(), 0.into(), 600.into(), 800.into()],
+            "Resources" => dictionary! { "Font" => fonts() },
+        },
+        form.as_bytes().to_vec(),
+    ));
+    let content = Stream::new(Dictionary::new(), operations.as_bytes().to_vec());
+    let content = document.add_object(content);
+    let pages = document.new_object_id();
+    let page = document.add_object(dictionary! {
+        "Type" => "Page",
+        "Parent" => pages,
+        "MediaBox" => vec![0.into(), 0.into(), 600.into(), 800.into()],
+        "Contents" => content,
+        "Resources" => dictionary! {
+            "Font" => fonts(),
+            "XObject" => dictionary! { "X" => form },
+        },
+    });
+    let all =
+        dictionary! { "Type" => "Pages", "Kids" => vec![page.into()], "Count" => 1 };
+    document.objects.insert(pages, Object::Dictionary(all));
+    let catalog =
+        document.add_object(dictionary! { "Type" => "Catalog", "Pages" => pages });
+    document.trailer.set("Root", catalog);
+    let mut bytes = Vec::new();
+    document.save_to(&mut bytes).expect("it can be written");
+    bytes
+}
+
+/// Lines of ten points, each at its place from the lower left corner.
+fn lines(all: &[(&str, f32, f32)]) -> String {
+    let line =
+        |(text, x, y): &(&str, f32, f32)| format!("1 0 0 1 {x} {y} Tm ({text}) Tj\n");
+    format!("BT /F 10 Tf\n{}ET\n", all.iter().map(line).collect::<String>())
+}
+
+/// The same as browsers write it: upside down, and letter by letter, each a step from the last.
+fn letters(all: &[(&str, f32, f32)]) -> String {
+    let line = |(text, x, y): &(&str, f32, f32)| {
+        let letters: Vec<String> =
+            text.chars().map(|it| format!("({it}) Tj\n")).collect();
+        format!("1 0 0 -1 {x} {} Tm\n{}", 800.0 - y, letters.join("5 0 Td "))
+    };
+    let text: String = all.iter().map(line).collect();
+    format!("q 1 0 0 -1 0 800 cm BT /F 10 Tf\n{text}ET Q\n")
+}
+
+fn prepared(text: &str) -> Prepared {
+    let built = prepare_at(&root().join("tests/cv.toml"), text, &[]);
+    assert!(built.prepared.is_some(), "{}", built.report());
+    built.prepared.expect("just seen")
+}
+
+fn proof(cv: &str, pdf: &[u8]) -> Proof {
+    let prepared = prepared(cv);
+    prove(&prepared.document, &prepared.tongue, pdf).expect("it can be read")
+}
+
+/// What became of the fields of a name, one after another, and what is read of each.
+fn states(proof: &Proof, name: &str) -> Vec<(State, State, String)> {
+    let fields = proof.sections.iter().flat_map(|section| &section.fields);
+    let fields = fields.filter(|field| field.field == name);
+    let state = |field: &cvpress::proof::Reading| {
+        (field.state, field.by_rows, field.read.clone().unwrap_or_default())
+    };
+    fields.map(state).collect()
+}
+
+/// Fields that are not as they should be, in the order of the file or by rows.
+fn wrong(proof: &Proof) -> Vec<String> {
+    let fields = proof.sections.iter().flat_map(|section| &section.fields);
+    let wrong = fields.filter(|it| !it.state.is_good() || !it.by_rows.is_good());
+    wrong
+        .map(|it| {
+            format!("{} `{}`: {:?}, {:?}", it.field, it.expected, it.state, it.by_rows)
+        })
+        .collect()
+}
+
+const SKILLS: &str = "[person]\nname = \"Ada Example\"\n\n[[section]]\nkind = \"skills\"\n\
+                      entry = [{ name = \"Languages\", items = [\"Java\", \"Go\", \"C\"] }]\n";
+
+#[test]
+fn letters_that_follow_one_another_are_words() {
+    let page = [
+        ("Ada Example", 50.0, 750.0),
+        ("Skills", 50.0, 700.0),
+        ("Languages: Java, Go, C", 50.0, 680.0),
+    ];
+    for made in [lines(&page), letters(&page)] {
+        assert_eq!(
+            wrong(&proof(SKILLS, &pdf(&made, ""))),
+            Vec::<String>::new(),
+            "{made}"
+        );
+    }
+    // No word is found in another, and no name in an address.
+    let other = [
+        ("ada-example", 50.0, 750.0),
+        ("Skills", 50.0, 700.0),
+        ("Languages: JavaScript, Django, C++", 50.0, 680.0),
+    ];
+    for made in [lines(&other), letters(&other)] {
+        let proof = proof(SKILLS, &pdf(&made, ""));
+        let lost = |name| states(&proof, name).iter().all(|(state, ..)| !state.is_good());
+        assert!(lost("value") && lost("name"), "{:?} {made}", proof.sections);
+    }
+}
+
+#[test]
+fn the_text_of_a_form_is_read_where_it_is_drawn() {
+    let above = lines(&[("Ada Example", 50.0, 750.0)]);
+    let below = lines(&[("Languages: Java, Go, C", 50.0, 680.0)]);
+    let form = lines(&[("Skills", 40.0, 0.0)]);
+    let made = format!("{above}q 1 0 0 1 10 700 cm /X Do Q\n{below}");
+    assert_eq!(wrong(&proof(SKILLS, &pdf(&made, &form))), Vec::<String>::new());
+    // A form that draws itself has an end.
+    let endless = format!("{form} /X Do /X Do");
+    let proof = proof(SKILLS, &pdf(&format!("{above}/X Do"), &endless));
+    assert_eq!(states(&proof, "heading")[0].0, State::Found);
+}
+
+fn dated(start: &str, end: &str) -> String {
+    format!(
+        "[person]\nname = \"Ada Example\"\n\n[[section]]\nkind = \"experience\"\n\
+         entry = [{{ role = \"Engineer\", organization = \"Example Works\", start = {start}, \
+         end = {end}, highlights = [\"In 2016 built a bridge.\"] }}]\n"
+    )
+}
+
+#[test]
+fn dates_in_other_words_are_known_by_their_years() {
+    let cases = [
+        ("\"2014-06\"", "\"2014-08\"", "Summer 2014", State::Reworded),
+        ("\"2014-06\"", "\"2014-08\"", "June 2014 to August 2014", State::Reworded),
+        ("\"2015-10\"", "\"2018-08\"", "10/2015 - 08/2018", State::Reworded),
+        ("\"2015-10\"", "\"2018-08\"", "2015-10 - 2017-08", State::Missing),
+        ("2018", "2018", "2018 - 2019", State::Missing),
+        ("2018", "2018", "2017 to 2018", State::Missing),
+        ("\"2021-04\"", "\"present\"", "Apr 2021 - Mar 2023", State::Missing),
+        ("\"2021-04\"", "\"present\"", "April 2021 to this day", State::Reworded),
+    ];
+    for (start, end, said, expected) in cases {
+        let page = [
+            ("Ada Example", 50.0, 750.0),
+            ("Experience", 50.0, 700.0),
+            ("Engineer, Example Works", 50.0, 680.0),
+            (said, 400.0, 680.0),
+            ("In 2016 built a bridge.", 50.0, 665.0),
+        ];
+        for made in [lines(&page), letters(&page)] {
+            let proof = proof(&dated(start, end), &pdf(&made, ""));
+            let (state, _, read) = states(&proof, "date").remove(0);
+            assert_eq!(state, expected, "{start} to {end}: `{said}`, read `{read}`");
+            if state == State::Reworded {
+                assert_eq!(read, said, "{made}");
+            }
+            let others =
+                wrong(&proof).iter().filter(|it| !it.starts_with("date")).count();
+            assert_eq!(others, 0, "{:?}", wrong(&proof));
+        }
+    }
+}
+
+#[test]
+fn a_date_that_only_rows_have_beside_its_entry_is_not_lost() {
+    let page = [
+        ("Ada Example", 50.0, 750.0),
+        ("Experience", 50.0, 700.0),
+        ("Engineer, Example Works", 50.0, 680.0),
+        ("In 2016 built a bridge.", 50.0, 665.0),
+        ("Something else that the CV does not have in it", 50.0, 640.0),
+        ("04/2018 - 03/2021", 400.0, 680.0),
+    ];
+    let proof = proof(&dated("\"2018-04\"", "\"2021-03\""), &pdf(&lines(&page), ""));
+    let (state, rows, _) = states(&proof, "date").remove(0);
+    assert!(matches!(state, State::Apart | State::Reworded), "{state:?}");
+    assert_eq!(rows, State::Reworded);
+}
+
+#[test]
+fn names_joined_in_another_way_are_of_their_own_entry() {
+    let cv = "[person]\nname = \"Ada Example\"\n\n[[section]]\nkind = \"publications\"\n\
+              entry = [\n\
+              { title = \"On the first of things\", authors = [\"Ada Example\", \"Bo Sample\"], \
+              venue = \"Journal of Examples\", date = 2020 },\n\
+              { title = \"On what comes second\", authors = [\"Bo Sample\", \"Ada Example\"], \
+              venue = \"Letters\", date = 2019 },\n]\n";
+    let page = [
+        ("Ada Example", 50.0, 750.0),
+        ("Publications", 50.0, 700.0),
+        ("On the first of things", 50.0, 680.0),
+        ("Ada Example, Bo Sample. Journal of Examples, 2020", 50.0, 665.0),
+        ("On what comes second", 50.0, 650.0),
+        ("Bo Sample, Ada Example. Letters, 2019", 50.0, 635.0),
+    ];
+    let proof = proof(cv, &pdf(&lines(&page), ""));
+    assert_eq!(wrong(&proof), Vec::<String>::new());
+    let authors = states(&proof, "authors");
+    assert!(authors.iter().all(|it| it.0 == State::Reworded), "{authors:?}");
+}
+
+#[test]
+fn what_is_not_there_is_not_taken_from_another() {
+    let cv = "[person]\nname = \"Ada Example\"\nheadline = \"Bridge Engineer\"\n\
+              location = \"Leeds, United Kingdom\"\n\n[[section]]\nkind = \"experience\"\n\
+              entry = [{ role = \"Bridge Engineer\", organization = \"Example Works\", \
+              location = \"Leeds\", date = 2021 }]\n";
+    let head = ("Ada Example", 50.0, 750.0);
+    let rest = [
+        ("Leeds, United Kingdom", 50.0, 725.0),
+        ("Experience", 50.0, 700.0),
+        ("Bridge Engineer", 50.0, 680.0),
+    ];
+    let works = |text| [(text, 50.0, 665.0), ("2021", 400.0, 665.0)];
+    // Without the headline.
+    let page = [&[head], &rest[..], &works("Example Works, Leeds")].concat();
+    let proof_of = |page: &[(&str, f32, f32)]| proof(cv, &pdf(&lines(page), ""));
+    assert_eq!(wrong(&proof_of(&page)), ["headline `Bridge Engineer`: Missing, Missing"]);
+    // Without the place of work.
+    let headline = ("Bridge Engineer", 50.0, 740.0);
+    let page = [&[head, headline], &rest[..], &works("Example Works")].concat();
+    assert_eq!(wrong(&proof_of(&page)), ["place `Leeds`: Missing, Missing"]);
+}
