@@ -88,8 +88,8 @@ def pull_request(scene: Scene) -> None:
     # Another colour: the same text on other pages.
     run = scene.pull(12, "colour", {"cv.toml": cv("One", "Two") + '[style]\naccent = "#f00"\n'
                                     '[layout]\npaper = "a5"\n'}, {})
-    tests.has("other pages: told", github.bodies(12)[0], "**nothing changed**\n\n"
-              "Pages that look different: 1\n")
+    tests.has("other pages: told", github.bodies(12)[0],
+              "**look of the pages changed**", "Pages that look different: 1\n")
     tests.equal("other pages: kept", run.uploads["cv-changes"], ["cv/page-1.png"])
     # The run again, when main has gone on: the event is the old one, the merge is not.
     old = scene.repo.head()
@@ -335,7 +335,7 @@ def injecting(scene: Scene) -> None:
     tests.equal("injection: one mark", body.count("<!--") - body.count("\\<!--")
                 - body.count(f"``` {name}"), 1)
     tests.has("injection: escaped", body, "\\<b\\>", "$(touch pwned)",
-              "- added: ::error::boo \\#\\#\\[error\\]boo")
+              "- added: ::\u200berror::boo ##\\[error\\]boo")
     tests.lacks("injection: no heading of theirs", body, "\n# ")
     tests.equal("injection: outputs", run.outputs["failed"], "$(touch pwned)")
     page = (Path(run.outputs["site"]) / "index.html").read_text("utf-8")

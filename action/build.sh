@@ -82,9 +82,10 @@ prove() {
         return
         ;;
     esac
-    "$CVPRESS" proof --message-format github -- "$1" >"$WORK/table" 2>"$WORK/told" || rc=$?
+    "$CVPRESS" proof --message-format github -- "$1" >"$WORK/told" 2>&1 || rc=$?
     pass_on "$WORK/told"
-    quoted <"$WORK/table"
+    # How much is read of each section is for people, and is said with their messages.
+    { "$CVPRESS" proof --message-format short -- "$1" 2>/dev/null || true; } | quoted
     return "$rc"
 }
 

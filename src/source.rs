@@ -145,6 +145,13 @@ impl Sources {
         self.get(span.file).text.get(span.range()).unwrap_or_default()
     }
 
+    /// Gives files other names in messages.
+    pub fn rename(&mut self, name: impl Fn(&Path) -> Option<PathBuf>) {
+        for source in &mut self.files {
+            source.path = name(&source.path).unwrap_or_else(|| source.path.clone());
+        }
+    }
+
     /// All files, in the order in which they were added.
     pub fn iter(&self) -> impl Iterator<Item = (FileId, &Source)> {
         (0..=u16::MAX).map(FileId).zip(&self.files)

@@ -74,6 +74,11 @@ fn what_prints_the_same_has_not_changed() {
     folder.write("new.toml", CV.replace("Rust", "Go"));
     let output = cvpress(&folder.0, &["diff", "old.toml", "new.toml", "--check"]);
     assert_eq!(output.status.code(), Some(1));
+    // The same words on another paper.
+    folder.write("new.toml", format!("{CV}\n[layout]\npaper = \"us-letter\"\n"));
+    let output = cvpress(&folder.0, &["diff", "old.toml", "new.toml", "--check"]);
+    let said = "look of the pages changed\n\nSettings\n  ~ look of the pages changed\n";
+    assert_eq!((stdout(&output).as_str(), output.status.code()), (said, Some(1)));
 }
 
 #[test]
@@ -156,6 +161,14 @@ fn commits_are_compared_with_all_that_they_read() {
         .iter()
         .filter(|p| (p.red(), p.green(), p.blue()) == (0xd0, 0x5a, 0));
     assert!(marked.count() > 20, "the lines that differ are marked");
+
+    // What is wrong with a revision is said of the revision.
+    folder.write("cv/ada.toml", cv.replace("name", "nam"));
+    git(&folder, &["commit", "--quiet", "--all", "-m", "three"]);
+    folder.write("cv/ada.toml", cv);
+    let arguments = ["diff", "--cv", "cv/ada.toml", "--message-format", "short"];
+    let output = stderr(&cvpress(&folder.0, &arguments));
+    assert!(output.starts_with("HEAD:cv/ada.toml:2:1: error[E0201]"), "{output}");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use cvpress::proof::{Proof, prove, report};
 use cvpress::style;
 
 use crate::program::{Folder, cvpress, stderr, stdout};
-use crate::support::{Built, build_file, examples};
+use crate::support::{Built, build_file, build_in, examples};
 
 fn proof_of(built: &Built) -> Proof {
     let prepared = built.prepared.as_ref().expect("it was prepared");
@@ -149,6 +149,32 @@ fn another_wording_is_no_loss() {
     let (code, all) = said_of("proof-reworded", &made, &[]);
     let told = "cv.toml:10:9: warning[W0603]: this date is read in other words: “2019/04 to 2021/03”\n";
     assert_eq!((code, all.as_str()), (Some(0), told));
+}
+
+/// A formula near the begin of a title, in every style.
+#[test]
+fn a_text_with_a_formula_is_found_by_the_words_around_it() {
+    let cv = "[person]\nname = \"Ada Example\"\n\n[[section]]\nkind = \"publications\"\nentry = [\n\
+              { title = \"The $n$-body problem\", authors = [\"Ada Example\"], date = 2020 },\n\
+              { title = \"Two $x$ three\", authors = [\"Ada Example\"], date = 2019 },\n\
+              { title = \"On $x$ and $y$\", authors = [\"Ada Example\"], date = 2018 },\n]\n";
+    for style in cvpress::style::names() {
+        let built = build_in(style, cv);
+        let proof = proof_of(&built);
+        let fields = proof.sections.iter().flat_map(|section| &section.fields);
+        let wrong: Vec<_> = fields.filter(|it| !it.state.is_good()).collect();
+        assert!(wrong.is_empty(), "{style}: {wrong:?}");
+    }
+}
+
+/// Text of the CV could be a command to what reads a log, so a program gets none of it.
+#[test]
+fn messages_for_programs_have_no_text_of_the_cv_on_lines_of_their_own() {
+    let folder = Folder::new("proof-log");
+    folder.write("cv.toml", CV.replace("Ada Example", "::error::Ada"));
+    cvpress(&folder.0, &["build"]);
+    let output = cvpress(&folder.0, &["proof", "--message-format", "github"]);
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "");
 }
 
 /// Styles that do what machines cannot read.

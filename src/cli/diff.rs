@@ -11,6 +11,7 @@ use crate::diag::{Code, Diagnostic, Failed};
 use crate::diff::{Change, Diff, compare, human, json, markdown};
 use crate::driver::{Artifact, Format, Prepared, Target, check_out, prepare, write};
 use crate::export::side_by_side;
+use crate::preview::sheets;
 
 /// Say what changed in a CV between two versions, in the CV's terms
 ///
@@ -98,6 +99,12 @@ impl DiffCommand {
             let (before, after) = (Some(before), Some(after));
             diff.settings.push(Change { field: field.to_owned(), before, after });
         }
+        let pages = |version: &Version| sheets(&version.compiled.document, &[]);
+        if diff.is_empty() && pages(&old) != pages(&new) {
+            // Another colour, another paper: the CV says the same.
+            let field = "look of the pages".to_owned();
+            diff.settings.push(Change { field, before: None, after: None });
+        }
         if let Some(folder) = &self.images {
             let pictures = side_by_side(&old.compiled.document, &new.compiled.document);
             let pictures = pictures.map_err(|why| {
@@ -142,7 +149,14 @@ impl DiffCommand {
             let message = format!("there is no `{}` at `{named}`", self.cv.display());
             return Err(run.sink.error(error(message)));
         }
-        self.typeset(&file, run)
+        let version = self.typeset(&file, run);
+        // Messages name a file as git does, for its folder goes away.
+        let here = here.unwrap_or(Path::new(""));
+        run.sources.rename(|path| {
+            let name = here.join(path.strip_prefix(folder.path()).ok()?);
+            Some(PathBuf::from(format!("{named}:{}", name.display())))
+        });
+        version
     }
 
     fn typeset(&self, file: &Path, run: &mut Run) -> Result<Version, Failed> {

@@ -44,7 +44,8 @@ impl ProofCommand {
         let Ok(proof) = proved else { return Ok(Outcome::Failed) };
         if self.json {
             print(&format!("{:#}\n", json(&proof)))?;
-        } else {
+        } else if self.cv.how.messages.for_people() {
+            // Text of the CV at the begin of a line could be a command to what reads the log.
             print(&summary(&proof, self.verbose))?;
         }
         Ok(if failed { Outcome::Failed } else { Outcome::Done })

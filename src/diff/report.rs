@@ -24,7 +24,10 @@ pub fn summary(diff: &Diff) -> String {
         parts.push("sections reordered".to_owned());
     }
     for change in &diff.settings {
-        parts.push(format!("{} {}", change.field, arrow(change)));
+        match (&change.before, &change.after) {
+            (None, None) => parts.push(said(change)),
+            _ => parts.push(format!("{} {}", change.field, arrow(change))),
+        }
     }
     if let Some((before, after)) = diff.pages.filter(|(before, after)| before != after) {
         parts.push(format!("page count {before} → {after}"));
@@ -114,17 +117,41 @@ pub fn markdown(diff: &Diff) -> String {
     text
 }
 
-/// Text that Markdown takes as it is.
+/// A space without a width.
+const PART: char = '\u{200B}';
+
+/// Text that Markdown takes as it is, and that calls nobody and links nothing where it is shown.
 fn escaped(text: &str) -> String {
     let mut escaped = String::new();
-    for c in text.chars() {
-        if matches!(
-            c,
-            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '~' | '@'
-        ) {
-            escaped.push('\\');
+    for (at, c) in text.char_indices() {
+        let mut rest = text[at + c.len_utf8()..].chars().peekable();
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '~' | '$' => {
+                escaped.extend(['\\', c]);
+            }
+            // What begins an item of a list, or a heading, does so at the begin alone.
+            '-' | '+' | '#' if escaped.is_empty() => escaped.extend(['\\', c]),
+            // “1.” begins a numbered one.
+            '.' | ')' if escaped.chars().all(|it| it.is_ascii_digit()) => {
+                escaped.extend(['\\', c]);
+            }
+            // Sites look for names, numbers and little pictures in what is shown, where a
+            // backslash is gone: a space without a width parts them.
+            '@' | '#' => {
+                escaped.push(c);
+                escaped
+                    .extend(rest.peek().filter(|it| it.is_alphanumeric()).map(|_| PART));
+            }
+            ':' => {
+                escaped.push(c);
+                let word = |it: &char| it.is_ascii_alphanumeric() || "_+-".contains(*it);
+                let some = rest.by_ref().peek().is_some_and(word);
+                let end = rest.find(|it| !word(it));
+                escaped.extend((some && end == Some(':')).then_some(PART));
+            }
+            c => escaped.push(c),
         }
-        escaped.push(c);
     }
     escaped
 }
@@ -156,7 +183,7 @@ fn said(change: &Change) -> String {
         (Some(before), Some(after)) => format!("{field}: “{before}” → “{after}”"),
         (Some(before), None) => format!("{field} removed: “{before}”"),
         (None, Some(after)) => format!("{field} added: “{after}”"),
-        (None, None) => field.clone(),
+        (None, None) => format!("{field} changed"),
     }
 }
 
@@ -193,4 +220,26 @@ pub fn json(diff: &Diff) -> Value {
         "settings": changes(&diff.settings),
         "pages": diff.pages.map(|(before, after)| [before, after]),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::escaped;
+
+    #[test]
+    fn text_of_a_cv_is_no_markdown_and_calls_nobody() {
+        for (text, expected) in [
+            ("a @name, a/b#12", "a @\u{200B}name, a/b#\u{200B}12"),
+            ("R&amp;D :tada: at 9:30", "R&amp;amp;D :\u{200B}tada: at 9:30"),
+            ("- a - b", "\\- a - b"),
+            ("# a # b", "\\# a # b"),
+            ("1. a 2. b", "1\\. a 2. b"),
+            (
+                "<!-- $x$ `y` *z* [a](b) -->",
+                "\\<!-- \\$x\\$ \\`y\\` \\*z\\* \\[a\\](b) --\\>",
+            ),
+        ] {
+            assert_eq!(escaped(text), expected, "{text}");
+        }
+    }
 }

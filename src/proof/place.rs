@@ -20,6 +20,9 @@ pub(super) struct Placed {
 /// A text that stands in so many letters more than it has was torn apart.
 const LOOSE: usize = 3;
 
+/// So many letters a formula in a text has at most.
+const FORMULA: usize = 40;
+
 /// What became of each field of each unit.
 pub(super) fn place(
     units: &[Unit],
@@ -268,7 +271,16 @@ fn find(
         let range = hull(&all);
         (Placed { state, range, lost: Vec::new() }, all)
     };
-    let after = || parts(field, &window.after, stream, claims);
+    // The begin of its own text may stand before what it is known by: “The 𝑛-body problem”.
+    let telling = field.longest();
+    let lead: usize =
+        field.parts.iter().take_while(|it| *it != telling).map(Vec::len).sum();
+    let lead = if lead == 0 { 0 } else { lead + FORMULA };
+    let start = window.after.start.saturating_sub(lead).max(window.before.start);
+    let after = || {
+        let close = parts(field, &window.after, stream, claims);
+        close.or_else(|| parts(field, &(start..window.after.end), stream, claims))
+    };
     // Of several before it the nearest: the first may be the last entry's.
     let before = || {
         let mut places = stream.free(field.longest(), window.before.clone(), claims);
