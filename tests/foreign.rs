@@ -1,8 +1,9 @@
 //! PDFs of other makers, as `proof` reads them. Each is made here, of the operations that such a
 //! maker writes.
 
+use cvpress::diag::Sink;
 use cvpress::driver::Prepared;
-use cvpress::proof::{Proof, State, prove};
+use cvpress::proof::{Proof, State, prove, report};
 use lopdf::{Dictionary, Document, Object, Stream, dictionary};
 
 use crate::support::{prepare_at, root};
@@ -248,4 +249,69 @@ fn what_is_not_there_is_not_taken_from_another() {
     let headline = ("Bridge Engineer", 50.0, 740.0);
     let page = [&[head, headline], &rest[..], &works("Example Works")].concat();
     assert_eq!(wrong(&proof_of(&page)), ["place `Leeds`: Missing, Missing"]);
+}
+
+#[test]
+fn a_date_in_other_words_goes_with_the_entry_that_it_leads() {
+    let cv = "[person]\nname = \"Ada Example\"\n\n[[section]]\nkind = \"talks\"\nentry = [\n\
+              { title = \"On bridges\", venue = \"First Works\", date = \"2023-07\" },\n\
+              { title = \"On tunnels\", venue = \"Second Works\", date = \"2023-06\" },\n]\n";
+    let page = [
+        ("Ada Example", 50.0, 750.0),
+        ("Talks and Presentations", 50.0, 700.0),
+        ("07/2023", 50.0, 680.0),
+        ("On bridges, First Works", 120.0, 680.0),
+        ("06/2023", 50.0, 660.0),
+        ("On tunnels, Second Works", 120.0, 660.0),
+    ];
+    let proof = proof(cv, &pdf(&lines(&page), ""));
+    let read: Vec<_> =
+        states(&proof, "date").into_iter().map(|it| (it.0, it.2)).collect();
+    let reworded = |text: &str| (State::Reworded, text.to_owned());
+    assert_eq!(read, [reworded("07/2023"), reworded("06/2023")]);
+}
+
+/// A style may leave out the date where the tag has it, and no more than that.
+#[test]
+fn the_wrong_year_of_a_publication_is_told() {
+    let cv = "[person]\nname = \"Ada Example\"\n\n[[section]]\nkind = \"publications\"\nentry = [\n\
+              { title = \"On examples\", authors = [\"Ada Example\"], venue = \"Journal of Examples\", \
+              venue-short = \"JoE\", date = 2021 },\n]\n";
+    let page = |year: &'static str| {
+        [
+            ("Ada Example", 50.0, 750.0),
+            ("Publications", 50.0, 700.0),
+            ("On examples", 50.0, 680.0),
+            ("Ada Example. Journal of Examples (JoE)", 50.0, 665.0),
+            (year, 400.0, 665.0),
+        ]
+    };
+    let wrong = |year| wrong(&proof(cv, &pdf(&lines(&page(year)), "")));
+    assert_eq!(wrong("2021"), Vec::<String>::new());
+    assert_eq!(wrong("JoE 2021"), Vec::<String>::new());
+    assert_eq!(wrong("2016"), ["date `2021`: Missing, Missing"]);
+}
+
+#[test]
+fn a_section_that_stands_elsewhere_under_another_name_is_told_once() {
+    let cv = "[person]\nname = \"Ada Example\"\n\n[[section]]\nkind = \"education\"\nentry = [\n\
+              { institution = \"University of Examples\", degree = \"BSc\", date = 2012 },\n\
+              { institution = \"School of Samples\", degree = \"Diploma\", date = 2009 },\n]\n\n\
+              [[section]]\nkind = \"certifications\"\nentry = [\n\
+              { title = \"Safety Engineer\", date = 2015 },\n]\n";
+    let page = [
+        ("Ada Example", 50.0, 750.0),
+        ("Certificates", 50.0, 700.0),
+        ("Safety Engineer, 2015", 50.0, 680.0),
+        ("Education", 50.0, 650.0),
+        ("BSc, University of Examples, 2012", 50.0, 630.0),
+        ("Diploma, School of Samples, 2009", 50.0, 610.0),
+    ];
+    let proof = proof(cv, &pdf(&lines(&page), ""));
+    let wanted = prepared(cv).wanted;
+    let mut sink = Sink::new();
+    assert!(report(&proof, &wanted, &mut sink).is_err());
+    let said: Vec<_> = sink.sorted().iter().map(|it| it.code.name()).collect();
+    // The heading is not there; the rest is, elsewhere. The file says nothing of itself.
+    assert_eq!(said, ["W0602", "E0603", "E0607", "E0607", "E0607"]);
 }

@@ -94,44 +94,57 @@ pub(super) fn dates(
             }
         }
     }
-    for (index, at, window) in rest {
-        let field = &units[index].fields[at];
-        let years = years(&field.text);
-        // One that stands elsewhere as it should be is not written in other words here.
-        let strayed = stream
-            .free(field.longest(), 0..stream.len(), claims)
-            .find(|range| is_whole(range, stream));
-        if let Some(range) = strayed {
-            all[index][at] =
-                Placed { state: State::Apart, range: Some(range), lost: Vec::new() };
-            continue;
-        }
-        let near = [&window.after, &window.before].into_iter().find_map(|within| {
-            let all = dated(&years, within, stream, claims)?;
-            let range = hull(&all)?;
-            let fits =
-                within.start == window.after.start || own(&range, index, &window, claims);
-            fits.then_some(range)
-        });
-        let (state, range) = match near {
-            Some(range) => {
-                claims.take(range.clone(), index);
-                // With the month before the first year, and all that follows the last.
-                let before = claims.around(&(range.start..range.start), |_| false);
-                let after = claims.around(&(range.end..range.end), |_| false);
-                let free = before.start..after.end;
-                (State::Reworded, Some(stream.line_around(range, free)))
+    for section in rest.chunk_by(|a, b| units[a.0].section == units[b.0].section) {
+        let reworded = |leading: bool| {
+            let mut claims = claims.clone();
+            let mut found: Vec<Option<Range<usize>>> = Vec::new();
+            for (index, at, window) in section {
+                let field = &units[*index].fields[*at];
+                let years = years(&field.text);
+                // One that stands elsewhere as it should be is not in other words here.
+                let strayed = stream
+                    .free(field.longest(), 0..stream.len(), &claims)
+                    .any(|range| is_whole(&range, stream));
+                let mut sides = [&window.after, &window.before];
+                if leading {
+                    sides.reverse();
+                }
+                let near = sides.into_iter().filter(|_| !strayed).find_map(|within| {
+                    let range = hull(&dated(&years, within, stream, &claims)?)?;
+                    let after = within.start == window.after.start;
+                    (after || own(&range, *index, window, &claims)).then_some(range)
+                });
+                near.iter().for_each(|range| claims.take(range.clone(), *index));
+                found.push(near);
             }
-            None => {
-                let mut all =
-                    stream.find_all(field.longest(), 0..stream.len()).into_iter();
-                match all.find(|range| is_whole(range, stream)) {
+            (found.iter().flatten().count(), found)
+        };
+        let (trailing, leading) = (reworded(false), reworded(true));
+        let (_, found) = if leading.0 > trailing.0 { leading } else { trailing };
+        for (range, (index, _, _)) in found.iter().zip(section) {
+            range.iter().for_each(|range| claims.take(range.clone(), *index));
+        }
+        for (range, (index, at, _)) in found.into_iter().zip(section) {
+            let text = units[*index].fields[*at].longest();
+            let elsewhere = || {
+                let mut all = stream.find_all(text, 0..stream.len()).into_iter();
+                all.find(|range| is_whole(range, stream))
+            };
+            let (state, range) = match range {
+                Some(range) => {
+                    // With the month before the first year, and all that follows the last.
+                    let before = claims.around(&(range.start..range.start), |_| false);
+                    let after = claims.around(&(range.end..range.end), |_| false);
+                    let free = before.start..after.end;
+                    (State::Reworded, Some(stream.line_around(range, free)))
+                }
+                None => match elsewhere() {
                     Some(range) => (State::Apart, Some(range)),
                     None => (State::Missing, None),
-                }
-            }
-        };
-        all[index][at] = Placed { state, range, lost: Vec::new() };
+                },
+            };
+            all[*index][*at] = Placed { state, range, lost: Vec::new() };
+        }
     }
 }
 

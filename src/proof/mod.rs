@@ -162,6 +162,13 @@ pub fn prove(
     let all = placed.into_iter().zip(by_rows);
     for (number, (unit, (placed, rows))) in units.iter().zip(all).enumerate() {
         let title = unit.fields.iter().find(|it| ["title", "label"].contains(&it.name));
+        // A date may be left out where a tag has its year, and the tag where the date is; but
+        // not both.
+        let dated =
+            unit.fields.iter().zip(placed.iter().zip(&rows)).any(|(it, states)| {
+                ["date", "tag"].contains(&it.name)
+                    && (states.0.state.is_good() || states.1.state.is_good())
+            });
         let section = &mut sections[unit.section.map_or(0, |index| index + 1)];
         for (field, (placed, rows)) in
             unit.fields.iter().zip(placed.into_iter().zip(rows))
@@ -173,7 +180,8 @@ pub fn prove(
                 false => placed,
             };
             let spared = |state: State| {
-                if field.optional && !state.is_good() { State::Spared } else { state }
+                let spare = field.optional && (dated || !field.is_date());
+                if spare && !state.is_good() { State::Spared } else { state }
             };
             section.fields.push(Reading {
                 unit: number,

@@ -60,8 +60,9 @@ pub(super) fn place(
             claims.release(anchor);
         }
         let window = window(index, units, &hulls, &claims);
-        let (placed, taken) =
-            find(field, at < first[index], &window, tongue, stream, &claims);
+        // Some styles lead with the tag. Where they do not, the entry before has its own by now.
+        let early = at < first[index] || field.name == "tag";
+        let (placed, taken) = find(field, early, &window, tongue, stream, &claims);
         let whole = placed.state != State::Torn;
         if let Some(range) = hull(&taken).filter(|_| whole) {
             let own = &mut hulls[index];
@@ -312,9 +313,6 @@ fn find(
         let near = hull(&all).is_some_and(|all| all.len() <= letters + letters / 10);
         let reworded = names && ordered && near;
         return found(if reworded { State::Reworded } else { State::Torn }, all);
-    }
-    if let Some(all) = parts(field, &(0..stream.len()), stream, claims) {
-        return found(State::Elsewhere, all);
     }
     let state =
         if lost.is_empty() && !all.is_empty() { State::Torn } else { State::Missing };

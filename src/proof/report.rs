@@ -25,8 +25,18 @@ pub fn report(proof: &Proof, wanted: &Wanted, sink: &mut Sink) -> Result<(), Fai
     let mut result = Ok(());
     for section in &proof.sections {
         // Of a section that stands elsewhere as a whole that is said once.
-        let first = section.fields.first();
-        let moved = first.filter(|it| it.field == "heading" && it.state == State::Moved);
+        let first = section.fields.first().filter(|it| it.field == "heading");
+        let moved = first.filter(|heading| {
+            // A date goes with its entry, wherever that is.
+            let own = |it: &&Reading| !["heading", "date"].contains(&it.field);
+            let rest = || section.fields.iter().filter(own);
+            let all = || rest().all(|it| it.state == State::Moved || !it.state.is_read());
+            // Under another heading, too.
+            let renamed = heading.state == State::Missing
+                && rest().any(|it| it.state == State::Moved)
+                && all();
+            heading.state == State::Moved || renamed
+        });
         if let Some(heading) = moved {
             let message = "this section is read in another order";
             sink.warn(Diagnostic::new(Code::W0602, heading.span, message));

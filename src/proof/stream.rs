@@ -241,15 +241,17 @@ impl<'a> Stream<'a> {
 
     /// Whether a range does not begin or end within a word or a number.
     fn is_whole(&self, range: &Range<usize>) -> bool {
-        let joined = |before: usize| {
-            let pair = (self.letters.get(before), self.letters.get(before + 1));
-            let (Some(a), Some(b)) = pair else { return false };
-            // Letters of a line from the right stand the other way round.
-            let near = a.piece == b.piece && (a.to == b.from || b.to == a.from);
-            near && is_word(a.letter) && (is_word(b.letter) || is_tail(b.letter))
-        };
-        let before = range.start.checked_sub(1).is_some_and(joined);
-        !before && !range.end.checked_sub(1).is_some_and(joined)
+        let before = range.start.checked_sub(1).is_some_and(|at| self.is_joined(at));
+        !before && !range.end.checked_sub(1).is_some_and(|at| self.is_joined(at))
+    }
+
+    /// Whether a letter and the one behind it belong to one word or number.
+    fn is_joined(&self, before: usize) -> bool {
+        let pair = (self.letters.get(before), self.letters.get(before + 1));
+        let (Some(a), Some(b)) = pair else { return false };
+        // Letters of a line from the right stand the other way round.
+        let near = a.piece == b.piece && (a.to == b.from || b.to == a.from);
+        near && is_word(a.letter) && (is_word(b.letter) || is_tail(b.letter))
     }
 
     /// Where a text that begins at a letter ends.
@@ -283,8 +285,17 @@ impl<'a> Stream<'a> {
         let most = (range.end + 20).min(within.end).max(range.end);
         let before = (least..range.start).rev().take_while(|at| piece(*at) == first);
         let after = (range.end..most).take_while(|at| piece(*at) == last);
-        let start = before.last().unwrap_or(range.start);
-        start..after.last().map_or(range.end, |at| at + 1)
+        let mut start = before.last().unwrap_or(range.start);
+        let end = after.last().map_or(range.end, |at| at + 1);
+        // From the begin of a word.
+        let inside = |at: usize| {
+            let cut = at.checked_sub(1).is_some_and(|before| self.is_joined(before));
+            cut || self.letters.get(at).is_some_and(|it| !it.letter.is_alphanumeric())
+        };
+        while start < range.start && inside(start) {
+            start += 1;
+        }
+        start..end
     }
 
     /// The page of a letter, from 1.
