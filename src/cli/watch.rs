@@ -299,7 +299,10 @@ impl<'a> Session<'a> {
         let mut request = how.request_with(file, Arc::clone(&self.fonts), run)?;
         request.set.extend(self.style.iter().map(|it| set_string("document.style", it)));
         let prepared = prepare_from(disk, &request, &mut run.sources, &mut run.sink)?;
-        let compiled = prepared.compile(&mut run.sink)?;
+        let compiled = match self.built {
+            Some(_) => prepared.compile_again(&mut run.sink)?,
+            None => prepared.compile(&mut run.sink)?,
+        };
         Ok((prepared, compiled))
     }
 

@@ -40,6 +40,11 @@ pub type Verdict = (Result<Compiled, Vec<SourceDiagnostic>>, Vec<SourceDiagnosti
 /// byte.
 pub fn compile(world: &World, sections: &[&str]) -> Verdict {
     lay_out_ahead(world, sections);
+    compile_again(world)
+}
+
+/// The same where Typst remembers nearly all of it: there is nothing to do ahead.
+pub fn compile_again(world: &World) -> Verdict {
     let Warned { output, warnings } = typst::compile::<PagedDocument>(world);
     let output = output.map(|document| Compiled { document });
     (

@@ -6,8 +6,8 @@ use super::settings::{attachments, settings};
 use super::{Artifact, Clock, Disk, Format, Input};
 use crate::block::Document;
 use crate::compile::{
-    Blame, Click, Compiled, Files, Fonts, World, blame, check_glyphs, compile, is_about,
-    place_of,
+    Blame, Click, Compiled, Files, Fonts, Verdict, World, blame, check_glyphs, compile,
+    compile_again, is_about, place_of,
 };
 use crate::diag::{Code, Diagnostic, Failed, Sink, nearest};
 use crate::emit::{Emitted, MAIN, SECTIONS, emit};
@@ -288,9 +288,25 @@ impl Prepared {
         let files = self.emitted.files.iter().map(|file| file.path.as_str());
         let sections: Vec<&str> =
             files.filter(|path| path.starts_with(SECTIONS)).collect();
-        let (pages, warnings) = compile(world, &sections);
-        let whom = self.blame(world, Code::E0501);
-        for warning in blame(&warnings, whom) {
+        self.typeset(world, compile(world, &sections), sink)
+    }
+
+    /// Typesets the pages of a CV that this process has typeset before.
+    ///
+    /// # Errors
+    /// `E0501` at the line that led there.
+    pub fn compile_again(&self, sink: &mut Sink) -> Result<Compiled, Failed> {
+        let world = self.world(sink)?;
+        self.typeset(world, compile_again(world), sink)
+    }
+
+    fn typeset(
+        &self,
+        world: &World,
+        (pages, warnings): Verdict,
+        sink: &mut Sink,
+    ) -> Result<Compiled, Failed> {
+        for warning in blame(&warnings, self.blame(world, Code::E0501)) {
             sink.warn(warning);
         }
         pages.map_err(|errors| self.report(&errors, Code::E0501, sink))

@@ -108,8 +108,7 @@ const setSheet = (sheet, { width, height, pieces }, all) => {
     if (!there.has(name)) there.set(name, []);
     there.get(name).push(node);
   }
-  let next = picture.firstElementChild;
-  for (const [name, x, y] of pieces) {
+  const nodes = pieces.map(([name, x, y]) => {
     let node = there.get(name)?.shift();
     if (!node) {
       node = svg("g");
@@ -118,13 +117,18 @@ const setSheet = (sheet, { width, height, pieces }, all) => {
     }
     const transform = `translate(${x} ${y})`;
     if (node.getAttribute("transform") !== transform) node.setAttribute("transform", transform);
+    return node;
+  });
+  // First, or all that follows one that goes would seem to stand in the wrong place.
+  for (const left of there.values()) left.forEach((node) => node.remove());
+  let next = picture.firstElementChild;
+  for (const node of nodes) {
     if (node === next) {
       next = next.nextElementSibling;
     } else {
       picture.insertBefore(node, next);
     }
   }
-  for (const nodes of there.values()) nodes.forEach((node) => node.remove());
   sheet.dataset.version = String(+(sheet.dataset.version || 0) + 1);
 };
 
@@ -190,8 +194,8 @@ pages.addEventListener("scroll", () => {
 
 const showRest = (view) => {
   version = view.version;
-  document.title = view.title || "cvpress";
-  at("title").textContent = view.title || "cvpress";
+  const title = view.title || "cvpress";
+  if (document.title !== title) document.title = at("title").textContent = title;
   pages.classList.toggle("stale", view.stale);
   const select = at("style");
   const names = view.styles.join(" ");
@@ -199,7 +203,8 @@ const showRest = (view) => {
     select.dataset.names = names;
     select.replaceChildren(...view.styles.map((name) => new Option(name, name)));
   }
-  select.value = view.style;
+  // What stays as it is costs no time: to set it would lay out the page.
+  if (select.value !== view.style) select.value = view.style;
   showReports(view);
 };
 
