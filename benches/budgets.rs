@@ -9,6 +9,8 @@
     reason = "a benchmark reads the clock, and writes files"
 )]
 
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
@@ -40,6 +42,7 @@ fn main() {
         against_typst(name, &cv, &folder, runs);
         own_share(name, &cv, runs);
         nothing_new(name, &cv, &folder, runs);
+        rebuild(name, &cv, &folder, runs);
     }
     publications(&folder, runs);
     memory(&root.join("examples/doctoral-student/cv.toml"), &folder);
@@ -139,6 +142,88 @@ fn nothing_new(name: &str, cv: &Path, folder: &Path, runs: usize) {
         "| {name}: a build with nothing to do | {:.1} ms, {:.0} % of a build | ≤ 10 ms |",
         ms(nothing),
         100.0 * ratio(nothing, whole),
+    );
+}
+
+/// A rebuild of `watch` after one edit, from the write of the file to what an open page is
+/// told, against a cold build. How long the browser needs from there, `.ci/preview.py` measures.
+fn rebuild(name: &str, cv: &Path, folder: &Path, runs: usize) {
+    let here = folder.join(format!("{name}-watch"));
+    std::fs::create_dir_all(&here).expect("a temporary folder");
+    for entry in std::fs::read_dir(cv.with_file_name("")).expect("an example") {
+        let path = entry.expect("a file").path();
+        let copy = here.join(path.file_name().expect("a name"));
+        if path.is_file() {
+            std::fs::copy(&path, copy).expect("it can be copied");
+        }
+    }
+    let cv = here.join("cv.toml");
+    let text = std::fs::read_to_string(&cv).expect("an example");
+    let mut command = Command::new(CVPRESS);
+    command.arg("watch").arg(&cv).stderr(Stdio::piped());
+    let mut child = command.spawn().expect("the program runs");
+    let mut said = BufReader::new(child.stderr.take().expect("a pipe"));
+    let mut first = String::new();
+    said.read_line(&mut first).expect("it says where it is");
+    std::thread::spawn(move || said.lines().for_each(drop));
+    let host = first.split("http://").nth(1).and_then(|rest| rest.split('/').next());
+    let host = host.expect("an address");
+    let mut page = TcpStream::connect(host).expect("it listens");
+    let head = format!("GET /events HTTP/1.1\r\nHost: {host}\r\n\r\n");
+    page.write_all(head.as_bytes()).expect("it can be asked");
+    let mut page = BufReader::new(page);
+    let mut count = 0;
+    let edit = || {
+        // Another headline is an edit like any other.
+        count += 1;
+        let new = format!("headline = \"Edit {count}\"\n");
+        let text = match text.find("headline = ") {
+            Some(at) => {
+                let end = text[at..].find('\n').map_or(text.len(), |end| at + end + 1);
+                [&text[..at], &new, &text[end..]].concat()
+            }
+            None => text.replacen("[person]\n", &format!("[person]\n{new}"), 1),
+        };
+        // What came before is of other versions.
+        std::thread::sleep(Duration::from_millis(150));
+        page.get_mut().set_nonblocking(true).expect("it can be asked");
+        let mut old = Vec::new();
+        drop(page.read_to_end(&mut old));
+        page.get_mut().set_nonblocking(false).expect("it can be asked");
+        std::fs::write(&cv, text).expect("it can be written");
+        let start = Instant::now();
+        let mut line = String::new();
+        while !line.starts_with("data: ") {
+            line.clear();
+            page.read_line(&mut line).expect("it is told");
+        }
+        start.elapsed()
+    };
+    let cold = || {
+        let start = Instant::now();
+        let out = folder.join("cold.pdf");
+        run(Command::new(CVPRESS)
+            .args(["build", "--force"])
+            .arg(&cv)
+            .arg("--out")
+            .arg(out));
+        start.elapsed()
+    };
+    let (mut edit, cold) = (edit, cold);
+    edit();
+    let (mut warm, mut whole) = (Vec::new(), Vec::new());
+    for _ in 0..runs {
+        whole.push(cold());
+        warm.push(edit());
+    }
+    child.kill().expect("it runs");
+    child.wait().expect("it ends");
+    let (warm, whole) = (median(warm), median(whole));
+    println!(
+        "| {name}: a rebuild of `watch` after one edit, against a cold build | {:.2} ({:.1} ms, {:.1} ms) | ≤ 0.25 |",
+        ratio(warm, whole),
+        ms(warm),
+        ms(whole),
     );
 }
 

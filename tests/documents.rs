@@ -55,6 +55,10 @@ fn every_link_to_a_file_leads_somewhere() {
         "styles/README.md",
         "fonts/README.md",
         "docs/publications.md",
+        "docs/ci.md",
+        "docs/proof.md",
+        "docs/release.md",
+        "docs/watch.md",
     ] {
         let path = root().join(name);
         let text = std::fs::read_to_string(&path).unwrap_or_else(|_| panic!("no {name}"));
