@@ -77,8 +77,36 @@ fn what_prints_the_same_has_not_changed() {
     // The same words on another paper.
     folder.write("new.toml", format!("{CV}\n[layout]\npaper = \"us-letter\"\n"));
     let output = cvpress(&folder.0, &["diff", "old.toml", "new.toml", "--check"]);
-    let said = "look of the pages changed\n\nSettings\n  ~ look of the pages changed\n";
+    let said = "look of the pages changed\n";
     assert_eq!((stdout(&output).as_str(), output.status.code()), (said, Some(1)));
+    // What no page shows.
+    let dated =
+        CV.replacen("[person]", "[document]\nupdated = \"2031-02-03\"\n\n[person]", 1);
+    folder.write("new.toml", dated);
+    let output = cvpress(&folder.0, &["diff", "old.toml", "new.toml"]);
+    assert_eq!(stdout(&output), "data of the PDF changed\n");
+}
+
+/// Where a link leads is a fact of the CV, though no letter of the page changes.
+#[test]
+fn another_address_is_told() {
+    let folder = Folder::new("diff-links");
+    let cv = |site: &str, link: &str| {
+        format!(
+            "[person]\nname = \"Ada Example\"\nwebsite = \"{site}\"\n\n[[section]]\nkind = \"text\"\n\
+             text = \"See [this]({link}).\"\n"
+        )
+    };
+    folder.write("old.toml", cv("https://a.example", "https://a.example/x"));
+    folder.write("new.toml", cv("https://a.example", "https://a.example/y"));
+    let output = cvpress(&folder.0, &["diff", "old.toml", "new.toml"]);
+    let said = stdout(&output);
+    let change = "text address: “https://a.example/x” → “https://a.example/y”";
+    assert!(said.contains(change), "{said}");
+    // One change where both the text and its link are other ones.
+    folder.write("new.toml", cv("https://b.example", "https://a.example/x"));
+    let said = stdout(&cvpress(&folder.0, &["diff", "old.toml", "new.toml"]));
+    assert_eq!(said, "website changed\n\nHead\n  ~ website: “a.example” → “b.example”\n");
 }
 
 #[test]

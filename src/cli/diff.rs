@@ -64,6 +64,15 @@ struct Version {
     compiled: Compiled,
 }
 
+/// All that a PDF is made from beside its style. The first line of a file has the name of the
+/// CV, which is no part of it.
+fn data(version: &Version) -> (Vec<(&str, &str)>, &[(String, Vec<u8>)]) {
+    let files = version.prepared.emitted.files.iter();
+    let rest = |text: &str| text.find('\n').unwrap_or_default();
+    let files = files.map(|file| (file.path.as_str(), &file.text[rest(&file.text)..]));
+    (files.collect(), &version.prepared.assets)
+}
+
 impl DiffCommand {
     pub(crate) fn run(&self) -> anyhow::Result<Outcome> {
         let mut run = Run::default();
@@ -100,11 +109,23 @@ impl DiffCommand {
             diff.settings.push(Change { field: field.to_owned(), before, after });
         }
         let pages = |version: &Version| sheets(&version.compiled.document, &[]);
-        if diff.is_empty() && pages(&old) != pages(&new) {
+        let inputs = |version: &Version| version.prepared.digest().cloned();
+        let same = inputs(&old).is_some() && inputs(&old) == inputs(&new);
+        let told = if !diff.is_empty() || same {
+            None
+        } else if pages(&old) != pages(&new) {
             // Another colour, another paper: the CV says the same.
-            let field = "look of the pages".to_owned();
-            diff.settings.push(Change { field, before: None, after: None });
-        }
+            Some("look of the pages")
+        } else if data(&old) != data(&new) {
+            // Its date, its keywords: what no page shows.
+            Some("data of the PDF")
+        } else {
+            None
+        };
+        diff.settings.extend(told.map(|field| {
+            let field = field.to_owned();
+            Change { field, before: None, after: None }
+        }));
         if let Some(folder) = &self.images {
             let pictures = side_by_side(&old.compiled.document, &new.compiled.document);
             let pictures = pictures.map_err(|why| {

@@ -24,7 +24,8 @@ pub(super) fn entries(section: &Section) -> Vec<Entry> {
 /// How much two entries have in common, of 100: words in both, against words in either.
 pub(super) fn likeness(a: &Entry, b: &Entry) -> u32 {
     let words = |entry: &Entry| -> Vec<String> {
-        let texts = entry.fields.iter().map(|(_, text)| text.to_lowercase());
+        let texts = entry.fields.iter().filter(|(name, _)| !name.ends_with(LINK));
+        let texts = texts.map(|(_, text)| text.to_lowercase());
         let mut words: Vec<String> = texts
             .flat_map(|text| {
                 text.split_whitespace().map(str::to_owned).collect::<Vec<_>>()
@@ -93,6 +94,18 @@ fn title(block: &Block) -> String {
     }
 }
 
+/// What a text says, and then where its links lead.
+pub(super) fn fields(name: &str, text: &Inline) -> Vec<(String, String)> {
+    let mut addresses = Vec::new();
+    text.addresses(&mut addresses);
+    let address = |it: &str| (format!("{name}{LINK}"), it.to_owned());
+    let said = std::iter::once((name.to_owned(), text.plain()));
+    said.chain(addresses.into_iter().map(address)).collect()
+}
+
+/// How the address of a link in a field is called, behind the name of the field.
+pub(super) const LINK: &str = " address";
+
 impl Entry {
     fn called(title: String) -> Self {
         Self { name: title.clone(), title, fields: Vec::new() }
@@ -100,7 +113,7 @@ impl Entry {
 
     fn put<'a>(&mut self, name: &str, texts: impl IntoIterator<Item = &'a Inline>) {
         let texts = texts.into_iter().filter(|text| !text.is_empty());
-        self.fields.extend(texts.map(|text| (name.to_owned(), text.plain())));
+        texts.for_each(|text| self.fields.extend(fields(name, text)));
     }
 
     /// All texts of a block; those of a role at an employer are called after the role.

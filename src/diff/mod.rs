@@ -12,7 +12,7 @@ pub use report::{human, json, markdown, summary};
 use crate::block::{Document, Header, Section};
 use crate::value::text::Inline;
 
-use entries::{Entry, entries, likeness};
+use entries::{Entry, LINK, entries, likeness};
 
 /// What changed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -269,6 +269,12 @@ fn compare_fields(
             changes.push(Change { field: name.clone(), before, after });
         }
     }
+    // Where a text changed, its link mostly did as well.
+    let texts: Vec<String> = changes.iter().map(|change| change.field.clone()).collect();
+    changes.retain(|change| match change.field.strip_suffix(LINK) {
+        Some(of) => !texts.iter().any(|text| text == of),
+        None => true,
+    });
     changes
 }
 
@@ -276,7 +282,7 @@ fn compare_fields(
 fn head(header: &Header) -> Vec<(String, String)> {
     let mut fields: Vec<(String, String)> = Vec::new();
     let mut add = |name: &str, texts: Vec<&Inline>| {
-        fields.extend(texts.into_iter().map(|text| (name.to_owned(), text.plain())));
+        texts.into_iter().for_each(|text| fields.extend(entries::fields(name, text)));
     };
     add("name", vec![&header.name]);
     add("headline", header.headline.iter().collect());

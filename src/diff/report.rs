@@ -88,8 +88,15 @@ pub fn human(diff: &Diff) -> String {
     for section in &diff.sections {
         heading(&section.title, lines(section));
     }
-    heading("Settings", diff.settings.iter().map(line).collect());
+    heading("Settings", settings(diff));
     text
+}
+
+/// Settings that are other ones; of what only looks different the summary has said it all.
+fn settings(diff: &Diff) -> Vec<String> {
+    let told =
+        diff.settings.iter().filter(|it| it.before.is_some() || it.after.is_some());
+    told.map(line).collect()
 }
 
 /// A diff as a comment on a change.
@@ -113,7 +120,7 @@ pub fn markdown(diff: &Diff) -> String {
     for section in &diff.sections {
         heading(&section.title, lines(section));
     }
-    heading("Settings", diff.settings.iter().map(line).collect());
+    heading("Settings", settings(diff));
     text
 }
 
@@ -150,6 +157,9 @@ fn escaped(text: &str) -> String {
                 let end = rest.find(|it| !word(it));
                 escaped.extend((some && end == Some(':')).then_some(PART));
             }
+            // “GH-7” is a number there, too, and an address becomes a link.
+            '-' if text[..at].ends_with("GH") => escaped.extend(['-', PART]),
+            '/' if text[..at].ends_with(':') => escaped.extend(['/', PART]),
             c => escaped.push(c),
         }
     }
@@ -231,6 +241,7 @@ mod tests {
         for (text, expected) in [
             ("a @name, a/b#12", "a @\u{200B}name, a/b#\u{200B}12"),
             ("R&amp;D :tada: at 9:30", "R&amp;amp;D :\u{200B}tada: at 9:30"),
+            ("GH-7 https://a.example", "GH-\u{200B}7 https:/\u{200B}/a.example"),
             ("- a - b", "\\- a - b"),
             ("# a # b", "\\# a # b"),
             ("1. a 2. b", "1\\. a 2. b"),
