@@ -41,8 +41,8 @@ def beginning(scene: Scene) -> None:
 def pull_request(scene: Scene) -> None:
     tests, github = scene.tests, scene.github
     run = scene.pull(1, "more", {"cv.toml": cv("One", "Two", "Three")}, BOTH | {"commit": "true"})
-    tests.true("pull request: done", not run.failed_step or run.failed_step == "verdict", run.text)
-    tests.equal("pattern without a match: said", run.said("error")[0],
+    tests.true("pattern without a match: no failure", run.ok, run.text)
+    tests.equal("pattern without a match: said", run.said("warning")[0],
                 "cvpress `files`: nothing matches `my cvs/**/cv.toml`")
     del run
     github.comments.clear()
@@ -69,7 +69,7 @@ def pull_request(scene: Scene) -> None:
     tests.equal("second push: the same comment", [c["id"] for c in github.comments[1]], [first])
     tests.has("second push: brought up to date", github.bodies(1)[0], "2 publications added")
     tests.equal("second push: calls", github.calls, [
-        "GET /repos/ada/cv/issues/1/comments", f"PATCH /repos/ada/cv/issues/comments/{first}"])
+        "GET /repos/ada/cv/pulls/1", "GET /repos/ada/cv/issues/1/comments", f"PATCH /repos/ada/cv/issues/comments/{first}"])
     # A commit on main meanwhile is not told as undone.
     scene.repo.commit({"README.md": "Later.\n"})
     run = scene.pull(1, "more", {"cv.toml": cv("One", "Two")}, {})
@@ -99,6 +99,17 @@ def pull_request(scene: Scene) -> None:
     run = scene.run(merge, pull_event(2, old, head), {})
     tests.equal("run again: compared with the target of now", run.outputs["base"],
                 scene.repo.head())
+    # An older run that ends last: what it says is old.
+    scene.pull(13, "late", {"cv.toml": cv("One", "Two", "Six", "Old")}, {})
+    late, told = scene.repo.head("late"), github.bodies(13)
+    scene.pull(13, "late", {"cv.toml": cv("One", "Two", "Six", "New")}, {})
+    newer = github.bodies(13)
+    github.heads[13] = "0" * 40
+    run = scene.run(scene.repo.check_out(scene.repo.merge("late", 13)),
+                    pull_event(13, scene.repo.head(), late), {})
+    tests.true("older run: ends well", run.ok, run.text)
+    tests.equal("older run: the comment stays", (told != newer, github.bodies(13)), (True, newer))
+    tests.has("older run: said", "".join(run.said("notice")), "a later push has a run of its own")
 
 
 def breaking(scene: Scene) -> None:
@@ -113,7 +124,8 @@ def breaking(scene: Scene) -> None:
     tests.equal("broken: the other is built", run.outputs["pdfs"], SECOND[:-4] + "pdf")
     tests.equal("broken: failed", run.outputs["failed"], "cv.toml")
     body = github.bodies(3)[0]
-    tests.has("broken: comment", body, "## ` cv.toml `\n\n**It does not build.**",
+    tests.has("broken: comment", body, "## ` cv.toml `\n\n**It does not build.**\n\n"
+              "    cv.toml:2:1: error[E0201]: unknown key `nme` in `person`",
               f"## ` {SECOND} `\n\n**It is new.**")
     # From a subfolder, of a CV in a subfolder of it.
     run = scene.pull(3, "broken", {"cv.toml": cv("One", "Two"), SECOND: broken}, {
@@ -126,6 +138,10 @@ def breaking(scene: Scene) -> None:
                 f"cvpress failed: cv.toml\n{SECOND}")
     run = scene.pull(8, "only", {"cv.toml": broken}, {})
     tests.equal("one CV, broken: a comment", len(github.bodies(8)), 1)
+    tests.lacks("one CV, broken: nothing was kept", github.bodies(8)[0], "What was built")
+    run = scene.pull(14, "away", {"cv.toml": None}, {})
+    tests.has("a CV that is gone: told", github.bodies(14)[0], "**It is no longer there**")
+    tests.equal("a CV that is gone: changed", (run.ok, run.outputs["changed"]), (False, "true"))
     run = scene.pull(9, "new", {SECOND: cv("Uno")}, BOTH)
     tests.equal("a new CV: changed", (run.outputs["changed"], len(github.bodies(9))), ("true", 1))
     warned = cv("One").replace('["Ada Example"]', '["B. Babbage"]')
@@ -186,9 +202,10 @@ def several(scene: Scene) -> None:
         "files": "two*/cv.toml\n./cv.toml\nthree/cv.toml\n*/cv.toml\n../cv.toml"
                  "\n../my cvs/three/cv.toml", "working-directory": "my cvs"})
     tests.equal("one goes: the others, each once", run.said("error"), [
-        "cvpress `files`: nothing matches `two*/cv.toml`",
         "E0101 there is no file `my cvs/cv.toml`\n`cvpress init` begins a new one",
-        "cvpress failed: two*/cv.toml\nmy cvs/cv.toml"])
+        "cvpress failed: my cvs/cv.toml"])
+    tests.equal("one goes: the pattern is a warning", run.said("warning"), [
+        "cvpress `files`: nothing matches `two*/cv.toml`"])
     tests.equal("one goes: PDFs", run.outputs["pdfs"], "my cvs/three/cv.pdf\ncv.pdf")
     run = scene.pull(5, "two", {}, {"files": "*/cv.toml", "working-directory": "my cvs"})
     tests.true("one goes: done", run.ok, run.text)

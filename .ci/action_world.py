@@ -29,6 +29,7 @@ class GitHub(ThreadingHTTPServer):
         self.calls: list[str] = []
         self.refuse: dict[str, int] = {}  # the status for a method
         self.releases: dict[str, bytes] = {}
+        self.heads: dict[int, str] = {}  # the last commit of a pull request
         self.next = 1
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
@@ -67,6 +68,9 @@ class Answers(BaseHTTPRequestHandler):
             return self.answer(self.server.refuse[self.command], {"message": "refused"})
         if self.headers.get("Authorization") != "Bearer the-token":
             return self.answer(401, {"message": "bad credentials"})
+        pull = re.fullmatch(r"/repos/ada/cv/pulls/(\d+)", url.path)
+        if pull and int(pull[1]) in self.server.heads:
+            return self.answer(200, {"head": {"sha": self.server.heads[int(pull[1])]}})
         many = re.fullmatch(r"/repos/ada/cv/issues/(\d+)/comments", url.path)
         one = re.fullmatch(r"/repos/ada/cv/issues/comments/(\d+)", url.path)
         if many and self.command == "GET":
@@ -220,6 +224,7 @@ class Scene:
         """A push to the branch of a pull request, and the run that follows."""
         head = self.repo.commit(files, branch)
         merge = self.repo.merge(branch, number)
+        self.github.heads[number] = head
         event = pull_event(number, self.repo.head(), head)
         return self.run(self.repo.check_out(merge), event, inputs, **variables)
 

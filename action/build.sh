@@ -20,8 +20,8 @@ find_cvs() {
             while IFS= read -r file; do
                 [ ! -f "$file" ] || printf '%s\n' "$file"
             done <"$WORK/matches" >"$WORK/found"
-            [ -s "$WORK/found" ] || note error "\`files\`: nothing matches \`$line\`" >&2
-            [ -s "$WORK/found" ] || printf '%s\n' "$line" >>"$WORK/broken"
+            # The last of several may have been deleted: no reason to fail the others.
+            [ -s "$WORK/found" ] || note warning "\`files\`: nothing matches \`$line\`" >&2
             cat "$WORK/found"
         else
             # Git writes the folder without `.` and `..`, as annotations need it.
@@ -126,7 +126,7 @@ for list in broken unread pdfs; do
     : >"$WORK/$list"
 done
 find_cvs >"$WORK/cvs"
-[ -s "$WORK/cvs" ] || [ -s "$WORK/broken" ] || { note error "\`files\` names no CV"; exit 1; }
+[ -s "$WORK/cvs" ] || { note error "\`files\` names no CV"; exit 1; }
 
 while IFS= read -r cv <&3; do
     printf '::group::%s\n' "$(in_command "$cv")"

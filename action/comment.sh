@@ -68,6 +68,11 @@ command -v jq >/dev/null || leave "jq is not here"
 mark=$(printf '%s\n' "$GITHUB_WORKFLOW/$GITHUB_JOB/$ARTIFACT" | git hash-object --stdin)
 mark="<!-- cvpress ${mark:0:12} -->"
 
+# Runs may end in another order than they began: what an older one says is old.
+if [ "$(api GET "/pulls/$PULL")" = 200 ]; then
+    now=$(jq -r '.head.sha // empty' "$WORK/answer" | tr -d '\r') || now=
+    [ -z "$now" ] || [ "$now" = "$PULL_HEAD" ] || leave "a later push has a run of its own"
+fi
 find_comment
 if [ -z "$found" ] && [ "$TELL" != true ]; then
     echo "Nothing changed, so there is no comment."

@@ -75,17 +75,31 @@ pages() {
         | paste -s -d ',' - | sed 's/,/, /g'
 }
 
+# What a command says is wrong with a CV, as code: four spaces make it so, whatever is in it.
+errors() {
+    { "$CVPRESS" "$1" --message-format short -- "$2" 2>&1 >/dev/null || true; } \
+        | { grep -E ' error\[|^error' || true; } | sed -n -e 's/^/    /' -e '1,10p'
+    echo
+}
+
 # Tells of one CV.
 explain() {
     local cv=$1 folder=$WORK/images
     printf '## %s\n\n' "$(code "$cv")"
     if grep -qxF -e "$cv" "$WORK/broken"; then
-        printf '**It does not build.** The errors stand at its lines.\n\n'
         tell=true
+        if [ ! -e "$cv" ] && [ -n "$base" ] && git cat-file -e "$base:$cv" 2>/dev/null; then
+            printf '**It is no longer there**, and %s names it.\n\n' "$(code files)"
+            changed=true
+        else
+            printf '**It does not build.**\n\n'
+            errors check "$cv"
+        fi
         return
     fi
     if grep -qxF -e "$cv" "$WORK/unread"; then
-        printf '**A machine does not read all of it.** The errors stand at its lines.\n\n'
+        printf '**A machine does not read all of it.**\n\n'
+        errors proof "$cv"
         tell=true
     fi
     if [ -z "$base" ]; then
@@ -142,9 +156,10 @@ find_base
             changed=true
         done 4<"$WORK/gone"
     fi
-    if [ "$UPLOAD" = true ] && [ -n "${GITHUB_RUN_ID:-}" ]; then
-        kept='What was built'
-        [ ! -d "$images" ] || kept='What was built, and the pages that changed side by side'
+    kept=
+    [ "$BUILT" != true ] || kept='What was built'
+    [ ! -d "$images" ] || kept='What was built, and the pages that changed side by side'
+    if [ "$UPLOAD" = true ] && [ -n "$kept" ] && [ -n "${GITHUB_RUN_ID:-}" ]; then
         printf '[%s](%s/%s/actions/runs/%s)\n' "$kept" \
             "$GITHUB_SERVER_URL" "$GITHUB_REPOSITORY" "$GITHUB_RUN_ID"
     fi
