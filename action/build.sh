@@ -126,7 +126,12 @@ for list in broken unread pdfs; do
     : >"$WORK/$list"
 done
 find_cvs >"$WORK/cvs"
-[ -s "$WORK/cvs" ] || { note error "\`files\` names no CV"; exit 1; }
+if [ ! -s "$WORK/cvs" ]; then
+    # The steps that follow say what is no longer there, and the last one fails.
+    note error "\`files\` names no CV"
+    wanted >>"$WORK/broken"
+    [ -s "$WORK/broken" ] || printf 'files\n' >>"$WORK/broken"
+fi
 
 while IFS= read -r cv <&3; do
     printf '::group::%s\n' "$(in_command "$cv")"

@@ -78,7 +78,11 @@ pages() {
 # What a command says is wrong with a CV, as code: four spaces make it so, whatever is in it.
 errors() {
     { "$CVPRESS" "$1" --message-format short -- "$2" 2>&1 >/dev/null || true; } \
-        | { grep -E ' error\[|^error' || true; } | sed -n -e 's/^/    /' -e '1,10p'
+        | { grep -E ' error\[|^error' || true; } >"$WORK/errors"
+    # What only a build finds, such as a file that cannot be written.
+    [ -s "$WORK/errors" ] || printf 'The log of the run says why.\n' >"$WORK/errors"
+    sed -n -e 's/^/    /' -e '1,10p' "$WORK/errors"
+    [ "$(wc -l <"$WORK/errors")" -le 10 ] || printf '    …and more, at their lines.\n'
     echo
 }
 

@@ -142,6 +142,11 @@ fn the_text_of_a_form_is_read_where_it_is_drawn() {
     let form = lines(&[("Skills", 40.0, 0.0)]);
     let made = format!("{above}q 1 0 0 1 10 700 cm /X Do Q\n{below}");
     assert_eq!(wrong(&proof(SKILLS, &pdf(&made, &form))), Vec::<String>::new());
+    // One that is drawn as often as this is no CV.
+    let often = format!("{above}{}", "/X Do ".repeat(200_000));
+    let cv = prepared(SKILLS);
+    let many = prove(&cv.document, &cv.tongue, &pdf(&often, &form));
+    assert!(many.is_err());
     // A form that draws itself has an end.
     let endless = format!("{form} /X Do /X Do");
     let proof = proof(SKILLS, &pdf(&format!("{above}/X Do"), &endless));

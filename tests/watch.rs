@@ -331,11 +331,17 @@ fn another_style_is_tried_without_touching_a_file() {
     folder.write("cv.toml", CV.replace("Two", "Three"));
     page.sees(|view| view["version"] != tried["version"]);
     assert!(pdf == std::fs::read(folder.0.join("cv.pdf")).expect("a PDF"));
-    watch.ask("/style", &serde_json::json!({ "style": "none" }));
-    page.sees(|view| view["reports"][0]["code"] == "E0401");
-    watch.ask("/style", &serde_json::json!({ "style": "classic" }));
-    page.sees(|view| is_fine(view) && view["style"] == "classic" && view["note"] == "");
+    for none in ["none", "../classic", "_base", ""] {
+        watch.ask("/style", &serde_json::json!({ "style": none }));
+    }
+    // Adopted in the CV, it is a trial no more.
+    folder.write("cv.toml", format!("[document]\nstyle = \"modern\"\n\n{CV}"));
+    page.sees(|view| is_fine(view) && view["style"] == "modern" && view["note"] == "");
     watch.hears("wrote cv.pdf");
+    watch.ask("/style", &serde_json::json!({ "style": "classic" }));
+    page.sees(|view| view["style"] == "classic" && view["note"] != "");
+    watch.ask("/style", &serde_json::json!({ "style": "modern" }));
+    page.sees(|view| view["style"] == "modern" && view["note"] == "");
 }
 
 #[test]
@@ -408,10 +414,19 @@ fn the_server_answers_its_own_pages_alone() {
     assert_eq!(post("", style), 403);
     assert_eq!(post("\r\nOrigin: http://example.org", style), 403);
     let ours = format!("\r\nOrigin: http://{host}");
-    for wrong in ["", "{", "{}", "[]", "{\"style\": 1}", "\u{0}", &"[".repeat(100_000)] {
+    for wrong in ["", "{", "{}", "[]", "{\"style\": 1}", "\u{0}", &"[".repeat(4_000)] {
         let text: String = wrong.chars().take(20).collect();
         assert_eq!(post(&ours, wrong), 400, "{text}");
     }
+    // It would have to find room for as much as the request says that it has.
+    let long = format!(
+        "GET / HTTP/1.1\r\nHost: {host}\r\nContent-Length: 200000000000000\r\n\r\n"
+    );
+    let mut stream = TcpStream::connect(&host).expect("a connection");
+    stream.write_all(long.as_bytes()).expect("it can be sent");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("an answer");
+    assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");
     let head = format!("PUT / HTTP/1.1\r\nHost: {host}\r\nOrigin: http://{host}");
     assert_eq!(watch.request(&head, "").0, 405);
     // It has stood all of that.
@@ -449,6 +464,28 @@ fn a_click_opens_the_line_in_the_editor() {
         let found = found.expect("the editor was run");
         assert!(found.starts_with(&expected), "{found}");
     }
+}
+
+/// What the CV reads is not overwritten, and a PDF that cannot be written is tried once.
+#[test]
+fn an_output_that_cannot_be_written_is_said_once() {
+    let folder = Folder::new("watch-output");
+    let photo = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"/>";
+    folder.write("me.svg", photo);
+    folder.write("cv.toml", CV.replace("Example\"\n", "Example\"\nphoto = \"me.svg\"\n"));
+    let kept = || std::fs::read_to_string(folder.0.join("me.svg")).expect("it is there");
+    let output = cvpress(&folder.0, &["build", "--out", "me.svg", "--format", "pdf"]);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.contains("the output would replace `me.svg`"), "{said}");
+    assert_eq!(kept(), photo);
+    let watch = Watch::start(&folder.0, &["--out", "me.svg"]);
+    watch.hears("the output would replace `me.svg`");
+    assert_eq!(kept(), photo);
+    std::fs::create_dir_all(folder.0.join("fonts/cv.pdf")).expect("a folder");
+    let watch = Watch::start(&folder.0, &["--out", "fonts/cv.pdf"]);
+    watch.hears("cannot write `fonts/cv.pdf`");
+    watch.hears("1 error");
+    watch.is_silent();
 }
 
 #[test]

@@ -8,8 +8,8 @@ use super::Outcome;
 use super::common::{CvArgs, Run, say, spares_sources, target_beside};
 use crate::diag::{Code, Diagnostic, Failed};
 use crate::driver::{
-    Artifact, Format, Freshness, Prepared, Request, Target, compared, prepare, stamped,
-    write,
+    Artifact, Disk, Format, Freshness, Prepared, Request, Target, compared, prepare_from,
+    stamped, write,
 };
 
 /// Build the outputs of a CV
@@ -116,9 +116,10 @@ impl Build {
     /// Everything is made before anything is written.
     fn build(&self, request: &Request, run: &mut Run) -> Result<Said, Failed> {
         let formats = self.formats();
-        let prepared = prepare(request, &mut run.sources, &mut run.sink)?;
+        let disk = Disk::new(&request.input);
+        let prepared = prepare_from(&disk, request, &mut run.sources, &mut run.sink)?;
         let target = self.target(&prepared, request, &formats);
-        spares_sources(&formats, &target, run)?;
+        spares_sources(&formats, &target, &disk, run)?;
         if formats == [Format::Pdf]
             && target != Target::Stdout
             && !(self.force || self.proof)

@@ -10,7 +10,7 @@ use crate::compile::Fonts;
 use crate::diag::render::{Format, render};
 use crate::diag::{Code, Diagnostic, Failed, Severity, Sink};
 use crate::driver::{
-    Artifact, Clock, Format as OutputFormat, Input, InputError, Prepared, Request,
+    Artifact, Clock, Disk, Format as OutputFormat, Input, InputError, Prepared, Request,
     Target, read_input, set_string, write,
 };
 use crate::source::{Sources, Span};
@@ -152,12 +152,13 @@ pub(crate) fn target_beside(prepared: &Prepared, input: &Input) -> Target {
 pub(crate) fn spares_sources(
     formats: &[OutputFormat],
     target: &Target,
+    disk: &Disk,
     run: &mut Run,
 ) -> Result<(), Failed> {
-    let read = run.sources.iter().map(|(_, source)| source.path());
-    let lost = read
-        .map(Path::to_owned)
-        .find(|path| formats.iter().any(|format| target.replaces(*format, path)));
+    let texts = run.sources.iter().map(|(_, source)| source.path().to_owned());
+    let mut read = texts.chain(disk.asked());
+    let lost =
+        read.find(|path| formats.iter().any(|format| target.replaces(*format, path)));
     let Some(path) = lost else { return Ok(()) };
     let message =
         format!("the output would replace `{}`, which it is made from", path.display());

@@ -64,9 +64,12 @@ struct Version {
     compiled: Compiled,
 }
 
+/// Files of source, by their paths, and then all other files.
+type Data<'a> = (Vec<(&'a str, &'a str)>, &'a [(String, Vec<u8>)]);
+
 /// All that a PDF is made from beside its style. The first line of a file has the name of the
 /// CV, which is no part of it.
-fn data(version: &Version) -> (Vec<(&str, &str)>, &[(String, Vec<u8>)]) {
+fn data(version: &Version) -> Data<'_> {
     let files = version.prepared.emitted.files.iter();
     let rest = |text: &str| text.find('\n').unwrap_or_default();
     let files = files.map(|file| (file.path.as_str(), &file.text[rest(&file.text)..]));

@@ -15,7 +15,7 @@ use crate::compile::{Compiled, Fonts, forget};
 use crate::diag::render::{Format as Messages, render};
 use crate::diag::{Code, Diagnostic, Failed, Severity};
 use crate::driver::{
-    Change, Disk, Format, Freshness, Haste, Input, Prepared, Target, Watcher,
+    Change, Disk, Format, Freshness, Haste, Input, Prepared, Target, Watcher, is_folder,
     prepare_from, set_string, stamped, write,
 };
 use crate::preview::{Answer, Ask, Server, Sheet, View, sheets};
@@ -79,6 +79,8 @@ enum Happening {
 
 /// How long nothing must come before a file that may be half written is read.
 const QUIET: Duration = Duration::from_millis(50);
+/// After so long a folder that has just come is looked into once more.
+const AGAIN: Duration = Duration::from_millis(300);
 /// After so many changes in a row it is read all the same.
 const MANY: usize = 200;
 /// In how many builds Typst must have used what it remembers, to remember it further.
@@ -118,7 +120,7 @@ impl Watch {
             say("no browser can be opened from here: open the address above in one");
         }
         let mut session = Session::new(self, &server);
-        session.build(&mut watcher)?;
+        session.build(&mut watcher);
         loop {
             session.next(&happenings, &mut watcher)?;
         }
@@ -140,10 +142,16 @@ struct Session<'a> {
     own: String,
     /// The last pages that could be typeset.
     built: Option<Built>,
+    /// The names of all styles.
+    styles: Vec<String>,
     /// What the preview shows of them.
     sheets: Vec<Arc<Sheet>>,
     reports: Vec<Value>,
     version: u64,
+    /// Whether to look again in a moment.
+    recheck: bool,
+    /// Why some folders cannot be watched, as it was said.
+    refused: Vec<String>,
 }
 
 /// Pages, and all that leads back from them.
@@ -162,9 +170,12 @@ impl<'a> Session<'a> {
             style: None,
             own: String::new(),
             built: None,
+            styles: Vec::new(),
             sheets: Vec::new(),
             reports: Vec::new(),
             version: 0,
+            recheck: false,
+            refused: Vec::new(),
         }
     }
 
@@ -178,6 +189,18 @@ impl<'a> Session<'a> {
         let mut due = None;
         for _ in 0..MANY {
             let happening = match due {
+                None if asked.is_empty() && self.recheck => {
+                    match happenings.recv_timeout(AGAIN) {
+                        Ok(happening) => happening,
+                        Err(RecvTimeoutError::Timeout) => {
+                            self.recheck = false;
+                            self.fonts = self.command.fonts();
+                            due = Some(Haste::Now);
+                            break;
+                        }
+                        Err(error) => return Err(error.into()),
+                    }
+                }
                 None if asked.is_empty() => {
                     happenings.recv().map_err(anyhow::Error::from)?
                 }
@@ -194,6 +217,7 @@ impl<'a> Session<'a> {
             match happening {
                 Happening::Changed(change) => {
                     let haste = watcher.haste(&change);
+                    self.recheck |= haste.is_some() && is_folder(&change);
                     if haste.is_some() && self.is_font(&change) {
                         self.fonts = self.command.fonts();
                     }
@@ -203,7 +227,7 @@ impl<'a> Session<'a> {
             }
         }
         if due.is_some() {
-            self.build(watcher)?;
+            self.build(watcher);
         }
         for (ask, reply) in asked {
             let answer = match ask {
@@ -216,9 +240,11 @@ impl<'a> Session<'a> {
                         self.reports.get(number).filter(|it| it["file"].is_string());
                     report.map(|report| self.go_to(report))
                 }
+                // A name that is none on the list changes nothing.
+                Ask::Style(name) if !self.styles.contains(&name) => None,
                 Ask::Style(name) => {
                     self.style = (name != self.own).then_some(name);
-                    self.build(watcher)?;
+                    self.build(watcher);
                     None
                 }
             };
@@ -237,34 +263,43 @@ impl<'a> Session<'a> {
     }
 
     /// Builds, and watches what has been read.
-    fn build(&mut self, watcher: &mut Watcher) -> anyhow::Result<()> {
+    fn build(&mut self, watcher: &mut Watcher) {
         let file = &self.command.cv.file;
         let place = Input { path: Some(file.clone()), text: String::new() };
         // What lies in a folder that was not watched yet may have changed meanwhile.
-        for again in [false, true] {
+        for again in [false, true, true, true] {
+            // A file under writing is empty at first.
+            if file.metadata().is_ok_and(|file| file.len() == 0) {
+                std::thread::sleep(QUIET);
+            }
             let disk = Disk::new(&place);
             self.build_from(&disk, &place, again);
             forget(MEMORY);
             let mut paths = disk.asked();
             paths.insert(file.clone());
-            let came = watcher.follow(&paths, &fonts_beside(file));
-            if !came.map_err(anyhow::Error::msg)? {
+            let (came, refused) = watcher.follow(&paths, &fonts_beside(file));
+            for why in refused.iter().filter(|why| !self.refused.contains(why)) {
+                say(&format!("{why}; save the CV after a change in there"));
+            }
+            self.refused = refused;
+            if !came {
                 break;
             }
         }
-        Ok(())
     }
 
     /// Builds once: the pages go to the preview as soon as they are there, and then to the
     /// disk. The second time in a row it says only what it wrote.
     fn build_from(&mut self, disk: &Disk, place: &Input, again: bool) {
         let messages = &self.command.cv.how.messages;
-        let styles = Shelf::beside(disk, &mut Sources::new()).names();
+        self.styles = Shelf::beside(disk, &mut Sources::new()).names();
+        let troubled = !self.reports.is_empty();
         let mut run = Run::default();
+        self.end_trial(disk);
         let typeset = self.typeset(disk, &mut run);
         run.sink.drop_notes();
         let Ok((prepared, compiled)) = typeset else {
-            self.show(&run, styles, true);
+            self.show(&run, true);
             if !again {
                 run.print(messages);
             }
@@ -274,20 +309,42 @@ impl<'a> Session<'a> {
         if self.style.is_none() {
             self.own.clone_from(&prepared.style.name);
         }
-        self.show(&run, styles.clone(), false);
+        self.show(&run, false);
         let known = run.sink.sorted().len();
-        let wrote = self.write(&prepared, &compiled, place, &mut run);
+        let wrote = self.write(&prepared, &compiled, (disk, place), &mut run);
         if run.sink.sorted().len() > known {
-            self.show(&run, styles, false);
+            self.show(&run, false);
         }
         let wrote = wrote.ok().flatten();
         if !again || wrote.is_some() {
             run.print(messages);
         }
-        if let Some(path) = wrote.filter(|_| messages.for_people()) {
-            say(&format!("wrote {}", path.display()));
+        if messages.for_people() {
+            match wrote {
+                Some(path) => say(&format!("wrote {}", path.display())),
+                // Whoever mends a CV wants to hear that it is.
+                None if troubled && self.reports.is_empty() => say("all is well again"),
+                None => {}
+            }
         }
         self.built = Some(Built { prepared, compiled, run });
+    }
+
+    /// A style that was tried and stands in the CV by now is tried no more.
+    fn end_trial(&mut self, disk: &Disk) {
+        if self.style.is_none() {
+            return;
+        }
+        let CvArgs { file, how } = &self.command.cv;
+        let mut run = Run::default();
+        let own = how.request_with(file, Arc::clone(&self.fonts), &mut run);
+        let own = own.and_then(|request| {
+            prepare_from(disk, &request, &mut run.sources, &mut run.sink)
+        });
+        if let Ok(prepared) = own {
+            self.own = prepared.style.name;
+            self.style.take_if(|style| *style == self.own);
+        }
     }
 
     fn typeset(
@@ -312,7 +369,7 @@ impl<'a> Session<'a> {
         &self,
         prepared: &Prepared,
         compiled: &Compiled,
-        place: &Input,
+        (disk, place): (&Disk, &Input),
         run: &mut Run,
     ) -> Result<Option<PathBuf>, Failed> {
         if self.style.is_some() {
@@ -322,7 +379,7 @@ impl<'a> Session<'a> {
             Some(path) => Target::Exact(path.clone()),
             None => target_beside(prepared, place),
         };
-        spares_sources(&[Format::Pdf], &target, run)?;
+        spares_sources(&[Format::Pdf], &target, disk, run)?;
         let seen = prepared.digest().map(|inputs| stamped(&target, inputs));
         if seen == Some(Freshness::Fresh) {
             return Ok(None);
@@ -334,7 +391,7 @@ impl<'a> Session<'a> {
     }
 
     /// Hands the pages and what is wrong with them to the preview.
-    fn show(&mut self, run: &Run, styles: Vec<String>, stale: bool) {
+    fn show(&mut self, run: &Run, stale: bool) {
         let mut all = run.sink.sorted();
         all.sort_by_key(|diagnostic| diagnostic.severity() != Severity::Error);
         let text = render(&all, &run.sources, Messages::Json, false, None);
@@ -354,7 +411,7 @@ impl<'a> Session<'a> {
             sheets: self.sheets.clone(),
             stale,
             reports: self.reports.clone(),
-            styles,
+            styles: self.styles.clone(),
             style: self.style.clone().unwrap_or_else(|| self.own.clone()),
             note,
         });
@@ -401,6 +458,6 @@ fn start(words: &[String]) -> Result<(), String> {
     let child = command.spawn();
     let mut child = child.map_err(|why| format!("cannot run `{program}`: {why}"))?;
     // Somebody has to hear that it has ended; how it ended is its own affair.
-    std::thread::spawn(move || drop(child.wait()));
-    Ok(())
+    let waits = std::thread::Builder::new().spawn(move || drop(child.wait()));
+    waits.map(|_| ()).map_err(|why| format!("cannot wait for `{program}`: {why}"))
 }

@@ -154,7 +154,7 @@ impl Disk {
             }
         }
         if let Ok(mut asked) = self.asked.lock() {
-            asked.insert(self.root.join(relative));
+            asked.insert(self.shown(path));
         }
         let root = self.root.canonicalize().map_err(unreadable)?;
         let path = root.join(relative).canonicalize().map_err(unreadable)?;

@@ -18,4 +18,4 @@ pub use fresh::{Freshness, compared, stamped};
 pub use git::check_out;
 pub use output::{Artifact, Format, OutputError, Target, abandon, write};
 pub use prepare::{Prepared, Request, prepare, prepare_from, set_string};
-pub use watch::{Change, Haste, Watcher};
+pub use watch::{Change, Haste, Watcher, is_folder};

@@ -204,12 +204,15 @@ pub(super) fn reason(error: &std::io::Error) -> String {
     text.split(" (os error").next().unwrap_or_default().to_lowercase()
 }
 
+/// How the name of a file under writing begins.
+pub(super) const UNFINISHED: &str = ".cvpress-";
+
 /// The file under writing, to be taken away if the program is interrupted.
-static UNFINISHED: Mutex<Option<PathBuf>> = Mutex::new(None);
+static WRITING: Mutex<Option<PathBuf>> = Mutex::new(None);
 
 /// Takes away what an interrupted build would leave behind.
 pub fn abandon() {
-    let unfinished = UNFINISHED.lock().map(|mut path| path.take());
+    let unfinished = WRITING.lock().map(|mut path| path.take());
     if let Ok(Some(path)) = unfinished {
         // Nobody is left to tell if that fails, too.
         drop(std::fs::remove_file(path));
@@ -234,7 +237,7 @@ fn put(path: &Path, bytes: &[u8]) -> Result<(), OutputError> {
     };
     std::fs::create_dir_all(folder).map_err(fail)?;
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".cvpress-");
+    builder.prefix(UNFINISHED);
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
@@ -256,7 +259,7 @@ fn put(path: &Path, bytes: &[u8]) -> Result<(), OutputError> {
 }
 
 fn remember(path: Option<PathBuf>) {
-    if let Ok(mut unfinished) = UNFINISHED.lock() {
+    if let Ok(mut unfinished) = WRITING.lock() {
         *unfinished = path;
     }
 }

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use super::output::UNFINISHED;
 use notify::event::{AccessKind, AccessMode, EventKind, ModifyKind, RenameMode};
 use notify::{Config, PollWatcher, RecommendedWatcher, RecursiveMode, Watcher as _};
 
@@ -40,6 +41,16 @@ impl std::fmt::Debug for Watcher {
     }
 }
 
+/// Whether a folder came: what stands in it already may have come too early to be told.
+pub fn is_folder(change: &Change) -> bool {
+    let made = |kind: &EventKind| {
+        matches!(kind, EventKind::Create(_) | EventKind::Modify(ModifyKind::Name(_)))
+    };
+    change.as_ref().is_ok_and(|event| {
+        made(&event.kind) && event.paths.iter().any(|path| path.is_dir())
+    })
+}
+
 impl Watcher {
     /// Watches nothing yet. What changes is told to `tell`, on another thread. `poll` asks
     /// the disk every now and then, for drives of a network that tell nothing.
@@ -66,16 +77,13 @@ impl Watcher {
     }
 
     /// Watches these files and folders and no others, those under `fonts` as well. Gives
-    /// whether a folder came to those that are watched: what changed in there before may have
-    /// been missed.
-    ///
-    /// # Errors
-    /// Where a folder cannot be watched.
+    /// whether a folder came to those that are watched, for what changed in there before may
+    /// have been missed; and why some cannot be watched.
     pub fn follow(
         &mut self,
         paths: &BTreeSet<PathBuf>,
         fonts: &Path,
-    ) -> Result<bool, String> {
+    ) -> (bool, Vec<String>) {
         let mut folders = BTreeMap::new();
         self.wanted.clear();
         for path in paths.iter().map(PathBuf::as_path).chain([fonts]) {
@@ -106,17 +114,24 @@ impl Watcher {
                 self.folders.remove(&folder);
             }
         }
-        let mut came = false;
+        let (mut came, mut refused) = (false, Vec::new());
         for (folder, mode) in folders {
-            if self.folders.get(&folder) != Some(&mode) {
-                self.inner.watch(&folder, mode).map_err(|why| {
-                    format!("cannot watch `{}`: {}", folder.display(), reason(&why))
-                })?;
-                self.folders.insert(folder, mode);
-                came = true;
+            if self.folders.get(&folder) == Some(&mode) {
+                continue;
+            }
+            match self.inner.watch(&folder, mode) {
+                Ok(()) => {
+                    self.folders.insert(folder, mode);
+                    came = true;
+                }
+                Err(why) => refused.push(format!(
+                    "cannot watch `{}`: {}",
+                    folder.display(),
+                    reason(&why)
+                )),
             }
         }
-        Ok(came)
+        (came, refused)
     }
 
     /// Whether a change is one of the files that matter, and how soon to build then.
@@ -150,6 +165,11 @@ impl Watcher {
     }
 
     fn matters(&self, path: &Path) -> bool {
+        // What we write ourselves stands under such a name until it is whole.
+        let name = path.file_name().map(|name| name.to_string_lossy());
+        if name.is_some_and(|name| name.starts_with(UNFINISHED)) {
+            return false;
+        }
         // A file that is asked for, one in a folder that is, or a folder on the way to one.
         let around = path.ancestors().any(|folder| self.wanted.contains(folder));
         around || self.wanted.iter().any(|wanted| wanted.starts_with(path))

@@ -5,6 +5,7 @@
 //! style) is handed to whoever runs the stages.
 
 mod element;
+mod http;
 mod server;
 mod sheet;
 

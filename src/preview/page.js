@@ -34,6 +34,8 @@ const say = (place, text, kind = "") => {
 
 // ---------------------------------------------------------------- pages
 
+let resized = false;
+
 // The elements of each piece, by its name, and the names of all that they are drawn with.
 let bodies = new Map();
 let known = new Set();
@@ -48,6 +50,8 @@ const show = (view) => {
   for (const [name, body] of Object.entries(view.bodies)) bodies.set(name, body);
   setCount(view.sheets.length);
   view.sheets.forEach((sheet, index) => sheet && setSheet(pages.children[index], sheet, all));
+  if (resized) [...pages.children].forEach(fit);
+  resized = false;
   showRest(view);
   if (bodies.size > MANY) forget();
   later();
@@ -99,7 +103,8 @@ const setSheet = (sheet, { width, height, pieces }, all) => {
   if (+sheet.dataset.width !== width || +sheet.dataset.height !== height || all) {
     Object.assign(sheet.dataset, { width, height });
     picture.setAttribute("viewBox", `0 0 ${width} ${height}`);
-    fit(sheet);
+    // All of them together: the widest says how large they are.
+    resized = true;
   }
   // What is there already is moved, and not made again.
   const there = new Map();
@@ -186,7 +191,11 @@ pages.addEventListener("scroll", () => {
   [...pages.children].forEach((sheet, index) => {
     const { top, bottom } = sheet.getBoundingClientRect();
     const here = top <= middle && middle < bottom;
-    thumbnails.children[index].setAttribute("aria-current", String(here));
+    const button = thumbnails.children[index];
+    if (here && button.getAttribute("aria-current") !== "true") {
+      button.scrollIntoView({ block: "nearest" });
+    }
+    button.setAttribute("aria-current", String(here));
   });
 }, { passive: true });
 

@@ -5,15 +5,16 @@
 //! request is answered only where `Host` is this server's address, and `Origin` and
 //! `Sec-Fetch-Site`, where the browser sends them, say that it comes from the preview itself.
 
-use std::io::{self, Read, Write};
+use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
 use serde_json::Value;
-use tiny_http::{Header, Method, Request, Response, StatusCode};
 
 use super::View;
+use super::http::{Call, Exchange};
 use crate::compile::Click;
 
 /// What the reader of the page asks for.
@@ -41,14 +42,16 @@ pub struct Server {
 struct Shared {
     view: Mutex<Arc<View>>,
     changed: Condvar,
+    /// How many connections there are.
+    open: AtomicUsize,
 }
 
 /// The first of the ports that are tried where none is asked for.
 const FIRST_PORT: u16 = 4170;
 /// How many are tried.
 const PORTS: u16 = 10;
-/// The longest question that is read, in bytes.
-const LONGEST: u64 = 4096;
+/// So many connections at a time; a page has two or three.
+const MOST: usize = 64;
 /// A line is sent this often, so that the connection of a page that is gone is found out.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 
@@ -65,22 +68,33 @@ impl Server {
         let why =
             |why: &dyn std::fmt::Display| format!("cannot serve the preview: {why}");
         let address = listener.local_addr().map_err(|error| why(&error))?;
-        let server = tiny_http::Server::from_listener(listener, None)
-            .map_err(|error| why(&error))?;
         let shared = Arc::new(Shared::default());
         let ours = Arc::clone(&shared);
         let answer = Arc::new(answer);
-        std::thread::spawn(move || {
-            for request in server.incoming_requests() {
+        let accept = move || {
+            for stream in listener.incoming() {
+                // Whoever is too much, or gone already, may try again.
+                let Ok(stream) = stream else { continue };
                 let (shared, answer) = (Arc::clone(&ours), Arc::clone(&answer));
+                if shared.open.fetch_add(1, Ordering::Relaxed) >= MOST {
+                    shared.open.fetch_sub(1, Ordering::Relaxed);
+                    continue;
+                }
                 // An answer may wait for a build, and a page listens for as long as it is
                 // open: neither may keep the others waiting.
-                std::thread::spawn(move || {
+                let serve = move || {
                     // A browser that has gone away needs no answer.
-                    drop(serve(request, address, &shared, &*answer));
-                });
+                    drop(Exchange::begin(stream).and_then(|exchange| {
+                        serve(exchange, address, &shared, &*answer)
+                    }));
+                    shared.open.fetch_sub(1, Ordering::Relaxed);
+                };
+                if std::thread::Builder::new().spawn(serve).is_err() {
+                    ours.open.fetch_sub(1, Ordering::Relaxed);
+                }
             }
-        });
+        };
+        std::thread::Builder::new().spawn(accept).map_err(|error| why(&error))?;
         Ok(Self { address, shared })
     }
 
@@ -134,84 +148,82 @@ fn listen(port: Option<u16>) -> Result<TcpListener, String> {
 }
 
 fn serve(
-    mut request: Request,
+    (mut exchange, call): (Exchange, Call),
     address: SocketAddr,
     shared: &Shared,
     answer: &(dyn Fn(Ask) -> Answer + Send + Sync),
 ) -> io::Result<()> {
-    if !is_ours(&request, address) {
-        return refuse(request, 403);
+    if !is_ours(&call, address) {
+        return refuse(exchange, 403);
     }
-    let path = request.url().split('?').next().unwrap_or_default().to_owned();
-    let method = request.method().clone();
-    match (&method, path.as_str()) {
-        (Method::Get | Method::Head, "/") => {
-            give(request, "text/html; charset=utf-8", include_str!("page.html"))
+    let path = call.path.split('?').next().unwrap_or_default();
+    match (call.method.as_str(), path) {
+        ("GET" | "HEAD", "/") => {
+            exchange.give("text/html; charset=utf-8", include_str!("page.html"))
         }
-        (Method::Get | Method::Head, "/page.css") => {
-            give(request, "text/css; charset=utf-8", include_str!("page.css"))
+        ("GET" | "HEAD", "/page.css") => {
+            exchange.give("text/css; charset=utf-8", include_str!("page.css"))
         }
-        (Method::Get | Method::Head, "/page.js") => {
-            give(request, "text/javascript; charset=utf-8", include_str!("page.js"))
+        ("GET" | "HEAD", "/page.js") => {
+            exchange.give("text/javascript; charset=utf-8", include_str!("page.js"))
         }
-        (Method::Get, "/events") => events(request, shared),
-        (Method::Get | Method::Head, path) => {
+        ("GET", "/events") => events(exchange, shared),
+        ("POST", "/click" | "/report" | "/style") => match ask(path, &call.body) {
+            Some(ask) => {
+                let value = answer(ask).unwrap_or(Value::Null);
+                exchange.give("application/json", &value.to_string())
+            }
+            None => refuse(exchange, 400),
+        },
+        (
+            _,
+            "/" | "/page.css" | "/page.js" | "/events" | "/click" | "/report" | "/style",
+        ) => refuse(exchange, 405),
+        ("GET" | "HEAD", path) => {
             let number = path.strip_prefix("/sheet/");
             let number = number.and_then(|name| name.strip_suffix(".svg")?.parse().ok());
             let sheet = number.and_then(|n: usize| {
                 shared.view().sheets.get(n.checked_sub(1)?).map(|sheet| sheet.file())
             });
             match sheet {
-                Some(svg) => give(request, "image/svg+xml", &svg),
-                None => refuse(request, 404),
+                Some(svg) => exchange.give("image/svg+xml", &svg),
+                None => refuse(exchange, 404),
             }
         }
-        (Method::Post, "/click" | "/report" | "/style") => {
-            let mut text = String::new();
-            let body = request.as_reader().take(LONGEST);
-            let read = io::BufReader::new(body).read_to_string(&mut text);
-            match read.ok().and_then(|_| ask(&path, &text)) {
-                Some(ask) => {
-                    let value = answer(ask).unwrap_or(Value::Null);
-                    give(request, "application/json", &value.to_string())
-                }
-                None => refuse(request, 400),
-            }
-        }
-        (
-            _,
-            "/" | "/page.css" | "/page.js" | "/events" | "/click" | "/report" | "/style",
-        ) => refuse(request, 405),
-        _ => refuse(request, 404),
+        _ => refuse(exchange, 404),
     }
 }
 
 /// Whether a request was made by the preview, or by a person who typed its address.
-fn is_ours(request: &Request, address: SocketAddr) -> bool {
-    let header = |name: &'static str| {
-        let mut all = request.headers().iter().filter(|it| it.field.equiv(name));
-        (all.next().map(|it| it.value.as_str().to_owned()), all.next().is_none())
-    };
-    let hosts = [address.to_string(), format!("localhost:{}", address.port())];
-    let (Some(host), true) = header("Host") else { return false };
-    if !hosts.contains(&host.to_ascii_lowercase()) {
-        return false;
+fn is_ours(call: &Call, address: SocketAddr) -> bool {
+    let port = address.port();
+    let mut hosts = vec![address.to_string(), format!("localhost:{port}")];
+    if port == 80 {
+        // Browsers leave out what goes without saying.
+        hosts.extend([address.ip().to_string(), "localhost".to_owned()]);
     }
-    let own = format!("http://{}", host.to_ascii_lowercase());
-    let (origin, one) = header("Origin");
-    let from_us = match &origin {
-        Some(origin) => one && origin.eq_ignore_ascii_case(&own),
-        // Browsers name the origin of every POST.
-        None => *request.method() != Method::Post,
+    let one = |name: &str| match call.header(name).as_slice() {
+        [] => Ok(None),
+        [value] => Ok(Some(value.to_ascii_lowercase())),
+        _ => Err(()),
     };
-    let (site, one) = header("Sec-Fetch-Site");
-    let site = site.as_deref().is_none_or(|it| matches!(it, "same-origin" | "none"));
-    from_us && one && site
+    let (Ok(Some(host)), Ok(origin), Ok(site)) =
+        (one("Host"), one("Origin"), one("Sec-Fetch-Site"))
+    else {
+        return false;
+    };
+    let from_us = match origin {
+        Some(origin) => origin == format!("http://{host}"),
+        // Browsers name the origin of every POST.
+        None => call.method != "POST",
+    };
+    let near = site.is_none_or(|site| matches!(site.as_str(), "same-origin" | "none"));
+    hosts.contains(&host) && from_us && near
 }
 
 /// What a page asks for; none where it cannot be understood.
-fn ask(path: &str, text: &str) -> Option<Ask> {
-    let value: Value = serde_json::from_str(text).ok()?;
+fn ask(path: &str, text: &[u8]) -> Option<Ask> {
+    let value: Value = serde_json::from_slice(text).ok()?;
     let number =
         |key: &str| value.get(key)?.as_u64().and_then(|n| usize::try_from(n).ok());
     let measure = |key: &str| value.get(key)?.as_f64().filter(|n| n.is_finite());
@@ -227,15 +239,9 @@ fn ask(path: &str, text: &str) -> Option<Ask> {
 }
 
 /// Sends a page all that it must show, and then each change, for as long as it listens.
-fn events(request: Request, shared: &Shared) -> io::Result<()> {
-    let mut out = request.into_writer();
-    let mut head = String::from("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n");
-    for (name, value) in HEADERS {
-        head.push_str(&format!("{name}: {value}\r\n"));
-    }
-    head.push_str("Connection: close\r\n\r\nretry: 500\n\n");
-    out.write_all(head.as_bytes())?;
-    out.flush()?;
+fn events(mut exchange: Exchange, shared: &Shared) -> io::Result<()> {
+    exchange.stream("text/event-stream")?;
+    exchange.send("retry: 500\n\n")?;
     let mut shown: Option<Arc<View>> = None;
     loop {
         let message = match shared.after(shown.as_ref().map(|view| view.version)) {
@@ -249,48 +255,16 @@ fn events(request: Request, shared: &Shared) -> io::Result<()> {
             }
             None => ": still here\n\n".to_owned(),
         };
-        out.write_all(message.as_bytes())?;
-        out.flush()?;
+        exchange.send(&message)?;
     }
 }
 
-/// What every answer says: nothing is kept, nothing is framed, no script but ours is run.
-const HEADERS: [(&str, &str); 6] = [
-    ("Cache-Control", "no-store"),
-    (
-        "Content-Security-Policy",
-        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
-         img-src 'self' data:; font-src data:; connect-src 'self'; base-uri 'none'; \
-         form-action 'none'; frame-ancestors 'none'",
-    ),
-    ("Cross-Origin-Opener-Policy", "same-origin"),
-    ("Cross-Origin-Resource-Policy", "same-origin"),
-    ("Referrer-Policy", "no-referrer"),
-    ("X-Content-Type-Options", "nosniff"),
-];
-
-fn give(request: Request, kind: &str, text: &str) -> io::Result<()> {
-    respond(request, 200, kind, text)
-}
-
-fn refuse(request: Request, status: u16) -> io::Result<()> {
+fn refuse(mut exchange: Exchange, status: u16) -> io::Result<()> {
     let word = match status {
         400 => "this question cannot be understood",
         403 => "this is no request of the preview's own",
         405 => "this cannot be done here",
         _ => "there is no such page",
     };
-    respond(request, status, "text/plain; charset=utf-8", &format!("{word}\n"))
-}
-
-fn respond(request: Request, status: u16, kind: &str, text: &str) -> io::Result<()> {
-    let mut response = Response::from_data(text.as_bytes());
-    response = response.with_status_code(StatusCode(status));
-    for (name, value) in HEADERS.iter().copied().chain([("Content-Type", kind)]) {
-        // All of them are plain words of ours.
-        if let Ok(header) = Header::from_bytes(name, value) {
-            response = response.with_header(header);
-        }
-    }
-    request.respond(response)
+    exchange.refuse(status, word)
 }

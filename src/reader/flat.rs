@@ -2,28 +2,34 @@
 //! does not look into the forms that a page draws.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use lopdf::content::{Content, Operation};
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
 
-use super::MOST;
+use super::{MOST, Unreadable};
 
 /// How deep forms in forms are followed.
 const DEEPEST: usize = 8;
 
-/// The most operations that a page may come to.
-const LONGEST: usize = 2_000_000;
+/// The most operations that all pages together may come to: a CV has some thousands.
+const LONGEST: usize = 300_000;
+
+/// The operations of forms, by their objects.
+type Decoded = BTreeMap<ObjectId, Rc<Vec<Operation>>>;
 
 /// Gives each page names of its own for its fonts, and writes out the forms that it draws, where
 /// there is need for either. Whether there was.
-pub(super) fn flatten(document: &mut Document) -> bool {
+///
+/// # Errors
+/// Where forms make more of a file than a CV is.
+pub(super) fn flatten(document: &mut Document) -> Result<bool, Unreadable> {
     let clash = fonts_clash(document);
     let pages: Vec<ObjectId> = document.page_iter().collect();
-    let mut changed = false;
+    let (mut left, mut decoded, mut changed) = (LONGEST, Decoded::new(), false);
     for (number, page) in pages.into_iter().enumerate() {
         let Some(mut resources) = resources(document, page) else { continue };
-        let forms = forms(&resources, document);
-        if !clash && forms.is_empty() {
+        if !clash && forms(&resources, document).is_empty() {
             continue;
         }
         let Ok(bytes) = document.get_page_content_with_limit(page, MOST) else {
@@ -36,10 +42,15 @@ pub(super) fn flatten(document: &mut Document) -> bool {
             fonts: Dictionary::new(),
             known: BTreeMap::new(),
             operations: Vec::new(),
+            left,
+            decoded,
+            open: Vec::new(),
         };
-        flat.write(content.operations, &resources, 0);
-        let Flat { fonts, operations, .. } = flat;
-        let Ok(bytes) = (Content { operations }).encode() else { continue };
+        flat.write(&content.operations, &resources)?;
+        let fonts = flat.fonts;
+        let content = Content { operations: flat.operations };
+        (left, decoded) = (flat.left, flat.decoded);
+        let Ok(bytes) = content.encode() else { continue };
         resources.set("Font", fonts);
         let stream = document.add_object(Stream::new(Dictionary::new(), bytes));
         if let Ok(page) = document.get_dictionary_mut(page) {
@@ -48,7 +59,7 @@ pub(super) fn flatten(document: &mut Document) -> bool {
             changed = true;
         }
     }
-    changed
+    Ok(changed)
 }
 
 /// A page under writing.
@@ -59,55 +70,90 @@ struct Flat<'a> {
     /// The names of the fonts that have one, by their objects.
     known: BTreeMap<ObjectId, Vec<u8>>,
     operations: Vec<Operation>,
+    /// How many more there may be.
+    left: usize,
+    /// The forms that have been drawn.
+    decoded: Decoded,
+    /// Those that are being drawn: none draws itself.
+    open: Vec<ObjectId>,
 }
 
 impl Flat<'_> {
     fn write(
         &mut self,
-        operations: Vec<Operation>,
+        operations: &[Operation],
         resources: &Dictionary,
-        depth: usize,
-    ) {
+    ) -> Result<(), Unreadable> {
         let forms = forms(resources, self.document);
         let fonts = resources.get_deref(b"Font", self.document);
         let fonts = fonts.and_then(Object::as_dict).cloned().unwrap_or_default();
-        for mut operation in operations {
-            if self.operations.len() > LONGEST {
-                return;
-            }
+        for operation in operations {
+            let mut operation = operation.clone();
             match (operation.operator.as_str(), operation.operands.first_mut()) {
                 ("Tf", Some(Object::Name(name))) => {
                     if let Ok(font) = fonts.get(name) {
                         *name = self.named(name, font);
                     }
                 }
-                ("Do", Some(Object::Name(name))) if depth < DEEPEST => {
+                ("Do", Some(Object::Name(name))) => {
                     if let Some(form) = forms.get(name) {
-                        self.draw(form, resources, depth);
+                        self.draw(*form, resources)?;
                         continue;
                     }
                 }
                 _ => {}
             }
-            self.operations.push(operation);
+            self.push(operation)?;
         }
+        Ok(())
+    }
+
+    fn push(&mut self, operation: Operation) -> Result<(), Unreadable> {
+        self.count()?;
+        self.operations.push(operation);
+        Ok(())
+    }
+
+    fn count(&mut self) -> Result<(), Unreadable> {
+        let broken =
+            || Unreadable::Broken("its pages draw more than a CV has".to_owned());
+        self.left = self.left.checked_sub(1).ok_or_else(broken)?;
+        Ok(())
     }
 
     /// Writes out a form: it is drawn within a state of its own.
-    fn draw(&mut self, form: &Stream, around: &Dictionary, depth: usize) {
-        let Ok(bytes) = form.get_plain_content_with_limit(MOST) else { return };
-        let Ok(content) = Content::decode(&bytes) else { return };
-        // One without resources has those of the page.
-        let own = form.dict.get_deref(b"Resources", self.document);
-        let own = own.and_then(Object::as_dict).unwrap_or(around);
-        let mark = |name: &str, operands| Operation::new(name, operands);
-        self.operations.push(mark("q", Vec::new()));
-        let matrix = form.dict.get_deref(b"Matrix", self.document);
-        if let Ok(matrix) = matrix.and_then(Object::as_array) {
-            self.operations.push(mark("cm", matrix.clone()));
+    fn draw(&mut self, id: ObjectId, around: &Dictionary) -> Result<(), Unreadable> {
+        // To draw nothing is work, too.
+        self.count()?;
+        let document = self.document;
+        let form = document.get_object(id).and_then(Object::as_stream);
+        let Ok(form) = form else { return Ok(()) };
+        if self.open.contains(&id) || self.open.len() >= DEEPEST {
+            return Ok(());
         }
-        self.write(content.operations, own, depth + 1);
-        self.operations.push(mark("Q", Vec::new()));
+        let operations = match self.decoded.get(&id) {
+            Some(known) => Rc::clone(known),
+            None => {
+                // What cannot be unpacked, other readers pass over as well.
+                let bytes = form.get_plain_content_with_limit(MOST).unwrap_or_default();
+                let content = Content::decode(&bytes).map(|content| content.operations);
+                let operations = Rc::new(content.unwrap_or_default());
+                self.decoded.insert(id, Rc::clone(&operations));
+                operations
+            }
+        };
+        // One without resources has those of the page.
+        let own = form.dict.get_deref(b"Resources", document);
+        let own = own.and_then(Object::as_dict).unwrap_or(around);
+        self.push(Operation::new("q", Vec::new()))?;
+        let matrix = form.dict.get_deref(b"Matrix", document);
+        if let Ok(matrix) = matrix.and_then(Object::as_array) {
+            self.push(Operation::new("cm", matrix.clone()))?;
+        }
+        self.open.push(id);
+        self.write(&operations, own)?;
+        self.open.pop();
+        self.push(Operation::new("Q", Vec::new()))
     }
 
     /// The name of a font on this page, which no other font has on any.
@@ -125,13 +171,14 @@ impl Flat<'_> {
 }
 
 /// The forms among what a page may draw, by their names.
-fn forms(resources: &Dictionary, document: &Document) -> BTreeMap<Vec<u8>, Stream> {
+fn forms(resources: &Dictionary, document: &Document) -> BTreeMap<Vec<u8>, ObjectId> {
     let all = resources.get_deref(b"XObject", document).and_then(Object::as_dict);
     let all = all.into_iter().flat_map(|all| {
-        all.iter().filter_map(|(name, _)| {
-            let stream = all.get_deref(name, document).ok()?.as_stream().ok()?;
+        all.iter().filter_map(|(name, object)| {
+            let id = object.as_reference().ok()?;
+            let stream = document.get_object(id).ok()?.as_stream().ok()?;
             let form = stream.dict.get(b"Subtype").and_then(Object::as_name);
-            form.is_ok_and(|it| it == b"Form").then(|| (name.clone(), stream.clone()))
+            form.is_ok_and(|it| it == b"Form").then(|| (name.clone(), id))
         })
     });
     all.collect()

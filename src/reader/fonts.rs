@@ -70,14 +70,17 @@ fn table(font: &Dictionary, document: &Document) -> Option<String> {
 /// How wide the letters of a font are, in thousandths of its size, by their codes.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Widths {
-    known: BTreeMap<u16, f32>,
+    /// The first and the last code of each range, and the width of all in there.
+    ranges: Vec<(u16, u16, f32)>,
     other: Option<f32>,
 }
 
 impl Widths {
     /// The width of a letter, where it is known.
     pub(super) fn of(&self, code: u16) -> Option<f32> {
-        self.known.get(&code).copied().or(self.other)
+        let own =
+            self.ranges.iter().find(|(first, last, _)| (*first..=*last).contains(&code));
+        own.map(|(_, _, width)| *width).or(self.other)
     }
 }
 
@@ -102,6 +105,9 @@ pub(super) fn widths(document: &Document) -> BTreeMap<String, Widths> {
     all
 }
 
+/// A font with more has more letters than there are.
+const MOST_WIDTHS: usize = 5_000;
+
 fn widths_of(font: &Dictionary, document: &Document) -> Widths {
     let array = |of: &Dictionary, key: &[u8]| -> Option<Vec<Object>> {
         Some(of.get_deref(key, document).ok()?.as_array().ok()?.clone())
@@ -113,10 +119,10 @@ fn widths_of(font: &Dictionary, document: &Document) -> Widths {
         let scale = scale.map_or(1.0, |scale| scale * 1000.0);
         let first = first.as_i64().ok().and_then(|it| u16::try_from(it).ok());
         let codes = first.unwrap_or_default()..=255;
-        let known = codes
-            .zip(&widths)
-            .filter_map(|(code, width)| Some((code, number(width, document)? * scale)));
-        return Widths { known: known.collect(), other: None };
+        let known = codes.zip(&widths).filter_map(|(code, width)| {
+            Some((code, code, number(width, document)? * scale))
+        });
+        return Widths { ranges: known.collect(), other: None };
     }
     let descendant = array(font, b"DescendantFonts").and_then(|all| {
         let first = document.dereference(all.first()?).ok()?.1;
@@ -134,7 +140,7 @@ fn widths_of(font: &Dictionary, document: &Document) -> Widths {
     }
     let other = descendant.get_deref(b"DW", document).ok();
     let other = other.and_then(|it| number(it, document)).unwrap_or(1000.0);
-    let mut known = BTreeMap::new();
+    let mut ranges = Vec::new();
     let list = array(&descendant, b"W").unwrap_or_default();
     let mut at = 0;
     let code = |object: Option<&Object>| {
@@ -142,24 +148,25 @@ fn widths_of(font: &Dictionary, document: &Document) -> Widths {
         u16::try_from(object.as_i64().ok()?).ok()
     };
     // Either a code and a list from there on, or two codes and a width for all between.
-    while let Some(first) = code(list.get(at)) {
+    while let Some(first) = code(list.get(at)).filter(|_| ranges.len() < MOST_WIDTHS) {
         let second = list.get(at + 1).and_then(|it| document.dereference(it).ok());
         match second.map(|(_, object)| object) {
             Some(Object::Array(widths)) => {
                 let widths = widths.iter().filter_map(|it| number(it, document));
-                known.extend((first..=u16::MAX).zip(widths));
+                let codes = (first..=u16::MAX).zip(widths);
+                ranges.extend(codes.map(|(code, width)| (code, code, width)));
                 at += 2;
             }
             _ => {
                 let last = code(list.get(at + 1));
                 let width = list.get(at + 2).and_then(|it| number(it, document));
                 let (Some(last), Some(width)) = (last, width) else { break };
-                known.extend((first..=last).map(|code| (code, width)));
+                ranges.push((first, last, width));
                 at += 3;
             }
         }
     }
-    Widths { known, other: Some(other) }
+    Widths { ranges, other: Some(other) }
 }
 
 fn number(object: &Object, document: &Document) -> Option<f32> {

@@ -39,7 +39,7 @@ pub fn pages(pdf: &[u8]) -> Result<Vec<Page>, Unreadable> {
     let mut document = open(pdf)?;
     bounded(&document)?;
     let composite = make_composite(&mut document);
-    let flat = flatten(&mut document);
+    let flat = flatten(&mut document)?;
     let widths = widths(&document);
     if composite || flat {
         parse(&save(&mut document)?, &widths)
