@@ -139,6 +139,11 @@ def breaking(scene: Scene) -> None:
     run = scene.pull(8, "only", {"cv.toml": broken}, {})
     tests.equal("one CV, broken: a comment", len(github.bodies(8)), 1)
     tests.lacks("one CV, broken: nothing was kept", github.bodies(8)[0], "What was built")
+    only = {"files": "cvs/*/cv.toml"}
+    scene.pull(15, "none", {"cvs/a/cv.toml": cv("One")}, only)
+    run = scene.pull(15, "none", {"cvs/a/cv.toml": None}, only)
+    tests.equal("no CV left: fails, last of all", (run.ok, run.failed_step), (False, "verdict"))
+    tests.lacks("no CV left: the comment is of now", github.bodies(15)[0], "**It is new.**")
     run = scene.pull(14, "away", {"cv.toml": None}, {})
     tests.has("a CV that is gone: told", github.bodies(14)[0], "**It is no longer there**")
     tests.equal("a CV that is gone: changed", (run.ok, run.outputs["changed"]), (False, "true"))
