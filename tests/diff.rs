@@ -74,6 +74,13 @@ fn what_prints_the_same_has_not_changed() {
     folder.write("new.toml", CV.replace("Rust", "Go"));
     let output = cvpress(&folder.0, &["diff", "old.toml", "new.toml", "--check"]);
     assert_eq!(output.status.code(), Some(1));
+    // A section keeps its entries where it is given an id.
+    folder.write(
+        "new.toml",
+        CV.replacen("[[section]]\n", "[[section]]\nid = \"first\"\n", 1),
+    );
+    let output = cvpress(&folder.0, &["diff", "old.toml", "new.toml"]);
+    assert_eq!(stdout(&output), "data of the PDF changed\n");
     // The same words on another paper.
     folder.write("new.toml", format!("{CV}\n[layout]\npaper = \"us-letter\"\n"));
     let output = cvpress(&folder.0, &["diff", "old.toml", "new.toml", "--check"]);

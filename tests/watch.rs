@@ -48,6 +48,7 @@ impl Watch {
     }
 
     /// Waits for a line that has these words.
+    #[track_caller]
     fn hears(&self, words: &str) -> String {
         let mut before = Vec::new();
         loop {
@@ -60,6 +61,7 @@ impl Watch {
     }
 
     /// Nothing is said for a while.
+    #[track_caller]
     fn is_silent(&self) {
         let line = self.said.recv_timeout(SILENCE);
         assert!(line.is_err(), "{line:?}");

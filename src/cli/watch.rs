@@ -272,6 +272,9 @@ impl<'a> Session<'a> {
             if file.metadata().is_ok_and(|file| file.len() == 0) {
                 std::thread::sleep(QUIET);
             }
+            if again {
+                self.fonts = self.command.fonts();
+            }
             let disk = Disk::new(&place);
             self.build_from(&disk, &place, again);
             forget(MEMORY);

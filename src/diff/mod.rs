@@ -101,14 +101,34 @@ const ALIKE: u32 = 50;
 
 /// Compares two documents. `present` is the word for what goes on.
 pub fn compare(before: &Document, after: &Document, present: &str) -> Diff {
+    // The older version of each section: that of the same id, or, where there is none, one
+    // of the same kind and title that has no other.
+    let same_id = |a: &Section, b: &Section| a.id == b.id;
+    let alike =
+        |a: &Section, b: &Section| a.kind == b.kind && a.title.plain() == b.title.plain();
+    let alone =
+        |one: &Section, others: &[Section]| !others.iter().any(|it| same_id(one, it));
+    let older = |section: &Section| {
+        let mut all = before.sections.iter();
+        let own = all.position(|old| same_id(old, section));
+        own.or_else(|| {
+            before.sections.iter().position(|old| {
+                alone(section, &before.sections)
+                    && alone(old, &after.sections)
+                    && alike(old, section)
+            })
+        })
+    };
+    let mut taken: Vec<usize> = Vec::new();
     let mut sections = Vec::new();
     for section in &after.sections {
-        let old = before.sections.iter().find(|old| old.id == section.id);
-        let diff = compare_sections(old, section, present);
-        sections.extend(diff);
+        let old = older(section).filter(|at| !taken.contains(at));
+        taken.extend(old);
+        let old = old.and_then(|at| before.sections.get(at));
+        sections.extend(compare_sections(old, section, present));
     }
-    for section in &before.sections {
-        if !after.sections.iter().any(|new| new.id == section.id) {
+    for (at, section) in before.sections.iter().enumerate() {
+        if !taken.contains(&at) {
             sections.push(SectionDiff {
                 whole: Some(Fate::Removed),
                 removed: entries(section).into_iter().map(|entry| entry.title).collect(),
@@ -116,14 +136,10 @@ pub fn compare(before: &Document, after: &Document, present: &str) -> Diff {
             });
         }
     }
-    let common = |one: &Document, other: &Document| -> Vec<String> {
-        let ids = one.sections.iter().map(|section| section.id.clone());
-        ids.filter(|id| other.sections.iter().any(|it| it.id == *id)).collect()
-    };
     Diff {
         head: compare_fields(&head(&before.header), &head(&after.header)),
         sections,
-        reordered: common(before, after) != common(after, before),
+        reordered: !taken.is_sorted(),
         settings: Vec::new(),
         pages: None,
     }
