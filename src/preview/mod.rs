@@ -12,7 +12,6 @@ mod sheet;
 pub use server::{Answer, Ask, Server};
 pub use sheet::{Sheet, sheets};
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde_json::{Value, json};
@@ -44,7 +43,7 @@ impl View {
     /// All of it, for a page that shows nothing yet.
     pub(crate) fn whole(&self) -> Value {
         let plans: Vec<Value> = self.sheets.iter().map(|sheet| sheet.plan()).collect();
-        let (bodies, definitions) = pieces(&self.sheets, &BTreeSet::new());
+        let (bodies, definitions) = pieces(&self.sheets, &[]);
         self.with(json!({
             "since": null, "sheets": plans, "bodies": bodies, "definitions": definitions,
         }))
@@ -58,8 +57,7 @@ impl View {
             if same { Value::Null } else { sheet.plan() }
         };
         let plans: Vec<Value> = self.sheets.iter().enumerate().map(plan).collect();
-        let known = earlier.sheets.iter().flat_map(|sheet| sheet.looks()).collect();
-        let (bodies, definitions) = pieces(&self.sheets, &known);
+        let (bodies, definitions) = pieces(&self.sheets, &earlier.sheets);
         self.with(json!({
             "since": earlier.version,
             "sheets": plans,

@@ -57,7 +57,8 @@ const show = (view) => {
   later();
 };
 
-// The server sends a piece again if the version before did not have it.
+// The server sends a piece again if the version before did not have it, and what it is drawn
+// with, which is never forgotten.
 const MANY = 2000;
 const forget = () => {
   const nodes = pages.querySelectorAll("[data-name]");

@@ -124,23 +124,24 @@ impl Sheet {
         json!({ "width": self.width, "height": self.height, "pieces": pieces })
     }
 
-    /// The looks of its pieces.
-    pub(super) fn looks(&self) -> impl Iterator<Item = u128> {
-        self.pieces.iter().map(|it| it.piece.look)
-    }
 }
 
-/// The pieces of some sheets that are not among the known ones, by their names, and all that
+/// The pieces of some sheets that are not on the known ones, by their names, and what else
 /// they are drawn with.
-pub(super) fn pieces(sheets: &[Arc<Sheet>], known: &BTreeSet<u128>) -> (Value, Value) {
+pub(super) fn pieces(sheets: &[Arc<Sheet>], known: &[Arc<Sheet>]) -> (Value, Value) {
+    let all = |sheets: &'_ [Arc<Sheet>]| -> Vec<Arc<Piece>> {
+        let placed = sheets.iter().flat_map(|sheet| &sheet.pieces);
+        placed.map(|placed| Arc::clone(&placed.piece)).collect()
+    };
+    let old = all(known);
+    let looks: BTreeSet<u128> = old.iter().map(|piece| piece.look).collect();
+    let defined: BTreeSet<&String> =
+        old.iter().flat_map(|piece| piece.definitions.keys()).collect();
     let (mut bodies, mut definitions) = (Map::new(), Map::new());
-    for placed in sheets.iter().flat_map(|sheet| &sheet.pieces) {
-        let piece = &placed.piece;
-        if !known.contains(&piece.look) {
-            bodies.insert(piece.name(), json!(piece.body));
-            let all = piece.definitions.iter();
-            definitions.extend(all.map(|(name, element)| (name.clone(), json!(element))));
-        }
+    for piece in all(sheets).iter().filter(|piece| !looks.contains(&piece.look)) {
+        bodies.insert(piece.name(), json!(piece.body));
+        let fresh = piece.definitions.iter().filter(|(name, _)| !defined.contains(name));
+        definitions.extend(fresh.map(|(name, element)| (name.clone(), json!(element))));
     }
     (Value::Object(bodies), Value::Object(definitions))
 }
