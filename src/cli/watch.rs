@@ -1,10 +1,11 @@
 //! `cvpress watch`.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use clap::Args;
 use serde_json::{Value, json};
@@ -79,6 +80,8 @@ enum Happening {
 
 /// How long nothing must come before a file that may be half written is read.
 const QUIET: Duration = Duration::from_millis(50);
+/// So long nothing must come before the PDF is written, so that the pages are shown first.
+const REST: Duration = Duration::from_millis(30);
 /// After so long a folder that has just come is looked into once more.
 const AGAIN: Duration = Duration::from_millis(300);
 /// After so many changes in a row it is read all the same.
@@ -148,6 +151,8 @@ struct Session<'a> {
     sheets: Vec<Arc<Sheet>>,
     reports: Vec<Value>,
     version: u64,
+    /// What of the last pages is still to be done.
+    unwritten: Option<Unwritten>,
     /// Whether to look again in a moment.
     recheck: bool,
     /// Why some folders cannot be watched, as it was said.
@@ -159,6 +164,22 @@ struct Built {
     prepared: Prepared,
     compiled: Compiled,
     run: Run,
+    disk: Disk,
+}
+
+/// That a PDF is to be written, and what is wrong with it to be said.
+struct Unwritten {
+    /// Since when.
+    since: Instant,
+    /// Whether something was wrong before.
+    troubled: bool,
+}
+
+impl Unwritten {
+    /// How long to wait for another change.
+    fn rest(&self) -> Duration {
+        REST.saturating_sub(self.since.elapsed())
+    }
 }
 
 impl<'a> Session<'a> {
@@ -174,6 +195,7 @@ impl<'a> Session<'a> {
             sheets: Vec::new(),
             reports: Vec::new(),
             version: 0,
+            unwritten: None,
             recheck: false,
             refused: Vec::new(),
         }
@@ -188,31 +210,33 @@ impl<'a> Session<'a> {
         let mut asked = Vec::new();
         let mut due = None;
         for _ in 0..MANY {
-            let happening = match due {
-                None if asked.is_empty() && self.recheck => {
-                    match happenings.recv_timeout(AGAIN) {
-                        Ok(happening) => happening,
-                        Err(RecvTimeoutError::Timeout) => {
-                            self.recheck = false;
-                            self.fonts = self.command.fonts();
-                            due = Some(Haste::Now);
-                            break;
-                        }
-                        Err(error) => return Err(error.into()),
-                    }
+            let wait = match due {
+                Some(Haste::Now) => Some(Duration::ZERO),
+                Some(Haste::Soon) => Some(QUIET),
+                None if !asked.is_empty() => break,
+                None => {
+                    let rest = self.unwritten.as_ref().map(Unwritten::rest);
+                    rest.or(self.recheck.then_some(AGAIN))
                 }
-                None if asked.is_empty() => {
-                    happenings.recv().map_err(anyhow::Error::from)?
+            };
+            let happening = match wait {
+                Some(wait) => happenings.recv_timeout(wait),
+                None => happenings.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            };
+            let happening = match happening {
+                Ok(happening) => happening,
+                Err(RecvTimeoutError::Timeout) if due.is_some() => break,
+                Err(RecvTimeoutError::Timeout) if self.unwritten.is_some() => {
+                    self.write();
+                    continue;
                 }
-                None => break,
-                Some(haste) => {
-                    let wait = if haste == Haste::Now { Duration::ZERO } else { QUIET };
-                    match happenings.recv_timeout(wait) {
-                        Ok(happening) => happening,
-                        Err(RecvTimeoutError::Timeout) => break,
-                        Err(error) => return Err(error.into()),
-                    }
+                Err(RecvTimeoutError::Timeout) => {
+                    self.recheck = false;
+                    self.fonts = self.command.fonts();
+                    due = Some(Haste::Now);
+                    break;
                 }
+                Err(error) => return Err(error.into()),
             };
             match happening {
                 Happening::Changed(change) => {
@@ -265,7 +289,6 @@ impl<'a> Session<'a> {
     /// Builds, and watches what has been read.
     fn build(&mut self, watcher: &mut Watcher) {
         let file = &self.command.cv.file;
-        let place = Input { path: Some(file.clone()), text: String::new() };
         // What lies in a folder that was not watched yet may have changed meanwhile.
         for again in [false, true, true, true] {
             // A file under writing is empty at first.
@@ -275,10 +298,8 @@ impl<'a> Session<'a> {
             if again {
                 self.fonts = self.command.fonts();
             }
-            let disk = Disk::new(&place);
-            self.build_from(&disk, &place, again);
+            let mut paths = self.build_once(again);
             forget(MEMORY);
-            let mut paths = disk.asked();
             paths.insert(file.clone());
             let (came, refused) = watcher.follow(&paths, &fonts_beside(file));
             for why in refused.iter().filter(|why| !self.refused.contains(why)) {
@@ -291,46 +312,41 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// Builds once: the pages go to the preview as soon as they are there, and then to the
-    /// disk. The second time in a row it says only what it wrote.
-    fn build_from(&mut self, disk: &Disk, place: &Input, again: bool) {
-        let messages = &self.command.cv.how.messages;
-        self.styles = Shelf::beside(disk, &mut Sources::new()).names();
-        let troubled = !self.reports.is_empty();
+    /// Builds once, for the preview; gives all files that were asked for. The second time in a
+    /// row it says only what is new.
+    fn build_once(&mut self, again: bool) -> BTreeSet<PathBuf> {
+        let disk = Disk::new(&self.place());
+        self.styles = Shelf::beside(&disk, &mut Sources::new()).names();
+        let before = self.reports.clone();
         let mut run = Run::default();
-        self.end_trial(disk);
-        let typeset = self.typeset(disk, &mut run);
+        self.end_trial(&disk);
+        let typeset = self.typeset(&disk, &mut run);
         run.sink.drop_notes();
+        let asked = disk.asked();
         let Ok((prepared, compiled)) = typeset else {
+            // The PDF stays as it is, as with a build.
+            self.unwritten = None;
             self.show(&run, true);
-            if !again {
-                run.print(messages);
+            if !again || self.reports != before {
+                run.print(&self.command.cv.how.messages);
             }
-            return;
+            return asked;
         };
         self.sheets = sheets(&compiled.document, &self.sheets);
         if self.style.is_none() {
             self.own.clone_from(&prepared.style.name);
         }
         self.show(&run, false);
-        let known = run.sink.sorted().len();
-        let wrote = self.write(&prepared, &compiled, (disk, place), &mut run);
-        if run.sink.sorted().len() > known {
-            self.show(&run, false);
-        }
-        let wrote = wrote.ok().flatten();
-        if !again || wrote.is_some() {
-            run.print(messages);
-        }
-        if messages.for_people() {
-            match wrote {
-                Some(path) => say(&format!("wrote {}", path.display())),
-                // Whoever mends a CV wants to hear that it is.
-                None if troubled && self.reports.is_empty() => say("all is well again"),
-                None => {}
-            }
-        }
-        self.built = Some(Built { prepared, compiled, run });
+        let troubled = self.unwritten.as_ref().is_some_and(|it| it.troubled);
+        let troubled = troubled || !before.is_empty();
+        self.unwritten = Some(Unwritten { since: Instant::now(), troubled });
+        self.built = Some(Built { prepared, compiled, run, disk });
+        asked
+    }
+
+    /// The CV as a place alone: it is read anew each time.
+    fn place(&self) -> Input {
+        Input { path: Some(self.command.cv.file.clone()), text: String::new() }
     }
 
     /// A style that was tried and stands in the CV by now is tried no more.
@@ -366,21 +382,40 @@ impl<'a> Session<'a> {
         Ok((prepared, compiled))
     }
 
+    /// Writes the PDF of the last pages, and says what is wrong with them.
+    fn write(&mut self) {
+        let Some(unwritten) = self.unwritten.take() else { return };
+        let Some(mut built) = self.built.take() else { return };
+        let messages = &self.command.cv.how.messages;
+        let known = built.run.sink.sorted().len();
+        let wrote = self.write_pdf(&mut built).ok().flatten();
+        if built.run.sink.sorted().len() > known {
+            self.show(&built.run, false);
+        }
+        built.run.print(messages);
+        if messages.for_people() {
+            match wrote {
+                Some(path) => say(&format!("wrote {}", path.display())),
+                // Whoever mends a CV wants to hear that it is.
+                None if unwritten.troubled && self.reports.is_empty() => {
+                    say("all is well again");
+                }
+                None => {}
+            }
+        }
+        self.built = Some(built);
+    }
+
     /// Writes the PDF where it is not what is there already. A style that was chosen in the
     /// preview is for the eyes alone.
-    fn write(
-        &self,
-        prepared: &Prepared,
-        compiled: &Compiled,
-        (disk, place): (&Disk, &Input),
-        run: &mut Run,
-    ) -> Result<Option<PathBuf>, Failed> {
+    fn write_pdf(&self, built: &mut Built) -> Result<Option<PathBuf>, Failed> {
         if self.style.is_some() {
             return Ok(None);
         }
+        let Built { prepared, compiled, run, disk } = built;
         let target = match &self.command.out {
             Some(path) => Target::Exact(path.clone()),
-            None => target_beside(prepared, place),
+            None => target_beside(prepared, &self.place()),
         };
         spares_sources(&[Format::Pdf], &target, disk, run)?;
         let seen = prepared.digest().map(|inputs| stamped(&target, inputs));

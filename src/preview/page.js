@@ -61,8 +61,8 @@ const show = (view) => {
 // with, which is never forgotten.
 const MANY = 2000;
 const forget = () => {
-  const nodes = pages.querySelectorAll("[data-name]");
-  const shown = new Set([...nodes].map((node) => node.dataset.name));
+  const sheets = [...pages.children].map((sheet) => drawn.get(sheet) ?? []);
+  const shown = new Set(sheets.flat().map((piece) => piece.name));
   for (const name of bodies.keys()) if (!shown.has(name)) bodies.delete(name);
 };
 
@@ -95,6 +95,16 @@ const setCount = (count) => {
 
 const svg = (name) => document.createElementNS("http://www.w3.org/2000/svg", name);
 
+// The pieces of each page, in their order: the name, the place and the element.
+const drawn = new WeakMap();
+
+const draw = (name) => {
+  const node = svg("g");
+  node.dataset.name = name;
+  node.innerHTML = bodies.get(name);
+  return node;
+};
+
 const setSheet = (sheet, { width, height, pieces }, all) => {
   let picture = sheet.firstElementChild;
   if (!picture || all) {
@@ -107,34 +117,35 @@ const setSheet = (sheet, { width, height, pieces }, all) => {
     // All of them together: the widest says how large they are.
     resized = true;
   }
-  // What is there already is moved, and not made again.
+  // What is there already is moved, and not made again. It is known here: to ask the page for
+  // it takes longer than to draw what is new.
+  const old = all ? [] : drawn.get(sheet) ?? [];
   const there = new Map();
-  for (const node of picture.children) {
-    const name = node.dataset.name;
-    if (!there.has(name)) there.set(name, []);
-    there.get(name).push(node);
+  for (const piece of old) {
+    const same = there.get(piece.name);
+    if (same) same.push(piece);
+    else there.set(piece.name, [piece]);
   }
-  const nodes = pieces.map(([name, x, y]) => {
-    let node = there.get(name)?.shift();
-    if (!node) {
-      node = svg("g");
-      node.dataset.name = name;
-      node.innerHTML = bodies.get(name);
+  const now = pieces.map(([name, x, y]) => {
+    const piece = there.get(name)?.shift() ?? { name, node: draw(name) };
+    if (piece.x !== x || piece.y !== y) {
+      Object.assign(piece, { x, y });
+      piece.node.setAttribute("transform", `translate(${x} ${y})`);
     }
-    const transform = `translate(${x} ${y})`;
-    if (node.getAttribute("transform") !== transform) node.setAttribute("transform", transform);
-    return node;
+    return piece;
   });
   // First, or all that follows one that goes would seem to stand in the wrong place.
-  for (const left of there.values()) left.forEach((node) => node.remove());
-  let next = picture.firstElementChild;
-  for (const node of nodes) {
-    if (node === next) {
-      next = next.nextElementSibling;
-    } else {
-      picture.insertBefore(node, next);
-    }
+  const gone = new Set([...there.values()].flat());
+  gone.forEach((piece) => piece.node.remove());
+  const left = old.filter((piece) => !gone.has(piece));
+  const placed = new Set();
+  let next = 0;
+  for (const piece of now) {
+    while (placed.has(left[next])) next += 1;
+    if (piece !== left[next]) picture.insertBefore(piece.node, left[next]?.node ?? null);
+    placed.add(piece);
   }
+  drawn.set(sheet, now);
   sheet.dataset.version = String(+(sheet.dataset.version || 0) + 1);
 };
 
