@@ -61,7 +61,7 @@ def pull_request(scene: Scene) -> None:
     tests.equal("pull request: pages that changed", run.uploads,
                 {"cv": ["cv.pdf"], "cv-changes": ["cv/page-1.png"]})
     tests.equal("pull request: no commit", run.said("notice"), [
-        "cvpress no commit: a pull request is tried on a merge that is on no branch"])
+        "cvpress no commit: from a pull request nothing is committed"])
     tests.equal("pull request: compared with its target", run.outputs["base"], scene.repo.head())
     first = github.comments[1][0]["id"]
     github.calls.clear()

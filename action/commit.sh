@@ -22,7 +22,7 @@ build() {
     done 3<"$WORK/cvs"
 }
 
-[ -z "$PULL" ] || leave "a pull request is tried on a merge that is on no branch"
+[ -z "$PULL" ] || leave "from a pull request nothing is committed"
 branch=$(git symbolic-ref --quiet --short HEAD) || leave "no branch is checked out"
 
 pdfs=()

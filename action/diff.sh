@@ -98,6 +98,7 @@ explain() {
         else
             printf '**It does not build.**\n\n'
             errors check "$cv"
+            [ -z "$base" ] || git diff --quiet "$base" -- "$(dirname "$cv")" || changed=true
         fi
         return
     fi
@@ -150,6 +151,9 @@ gone() {
 find_base
 [ -z "$why" ] || note notice "no comparison: $why"
 {
+    if [ -n "$ASKED" ] && [ -n "$base" ]; then
+        printf 'Compared with %s, which is %s.\n\n' "$(code "$ASKED")" "${base:0:10}"
+    fi
     while IFS= read -r cv <&4; do
         explain "$cv"
     done 4<"$WORK/cvs"

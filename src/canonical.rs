@@ -3,10 +3,12 @@
 //! This is what a PDF carries with it. Comments, hidden and unselected entries, tags and
 //! whatever no page shows stay at home.
 
+use std::collections::BTreeMap;
+
 use toml::{Table, Value as Toml};
 
 use crate::decode::{FieldValue, Record, Word};
-use crate::model::SectionSettings;
+use crate::model::{Section, SectionSettings};
 use crate::sections::KindInfo;
 use crate::select::{Selected, Selection};
 use crate::value::name::Name;
@@ -74,29 +76,12 @@ fn section(Selected { section, entries }: &Selected<'_>) -> Toml {
     let kind: &KindInfo = section.kind;
     let mut table = Table::new();
     table.insert("kind".into(), Toml::String(kind.name.into()));
-    let SectionSettings {
-        id,
-        title,
-        note,
-        group_by,
-        sort,
-        numbering,
-        numbering_restarts,
-        columns,
-        break_before,
-        ..
-    } = &section.settings;
+    let SectionSettings { id, title, note, .. } = &section.settings;
     let id = id.clone().filter(|id| id.0.text != kind.name);
     id.put("id", &mut table);
     title.put("title", &mut table);
     note.put("note", &mut table);
-    group_by.put("group-by", &mut table);
-    sort.put("sort", &mut table);
-    numbering.put("numbering", &mut table);
-    numbering_restarts.put("numbering-restarts", &mut table);
-    columns.put("columns", &mut table);
-    break_before.put("break-before", &mut table);
-    section.body.put_options(&mut table);
+    put_options(section, &mut table);
     // In the order of the file, for that of the groups may hang on it.
     let mut entries = entries.clone();
     entries.sort_unstable();
@@ -110,4 +95,75 @@ fn section(Selected { section, entries }: &Selected<'_>) -> Toml {
         table.insert("entry".into(), Toml::Array(entries));
     }
     Toml::Table(table)
+}
+
+/// What is set of a section beside its texts.
+fn put_options(section: &Section, table: &mut Table) {
+    let SectionSettings {
+        group_by,
+        sort,
+        numbering,
+        numbering_restarts,
+        columns,
+        break_before,
+        ..
+    } = &section.settings;
+    group_by.put("group-by", table);
+    sort.put("sort", table);
+    numbering.put("numbering", table);
+    numbering_restarts.put("numbering-restarts", table);
+    columns.put("columns", table);
+    break_before.put("break-before", table);
+    section.body.put_options(table);
+}
+
+/// What is set of a document beside its texts, by the names of the settings.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Options {
+    /// Of the whole.
+    pub document: BTreeMap<String, String>,
+    /// Of each section, by its id.
+    pub sections: BTreeMap<String, BTreeMap<String, String>>,
+}
+
+/// The settings of a selection.
+pub fn options(selection: &Selection<'_>) -> Options {
+    let cv = selection.cv;
+    let mut document = Table::new();
+    cv.document.write(&mut document);
+    let mut all = BTreeMap::new();
+    flatten("document.", &document, &mut all);
+    for name in ["style", "language"] {
+        all.remove(&format!("document.{name}"));
+    }
+    all.insert("style".to_owned(), cv.document.style_name().to_owned());
+    all.insert("language".to_owned(), cv.document.language_tag().to_owned());
+    let mut layout = Table::new();
+    cv.layout.write(&mut layout);
+    layout.remove("sections");
+    layout.extend(
+        cv.style.iter().map(|option| (option.name.clone(), option.value.encode())),
+    );
+    flatten("", &layout, &mut all);
+    let sections = selection.sections.iter().map(|Selected { section, .. }| {
+        let (mut table, mut own) = (Table::new(), BTreeMap::new());
+        put_options(section, &mut table);
+        // A section of prose has its text there.
+        table.remove("text");
+        flatten("", &table, &mut own);
+        (section.id.clone(), own)
+    });
+    Options { document: all, sections: sections.collect() }
+}
+
+/// The values of a table as text, those of inner ones behind a dot.
+fn flatten(before: &str, table: &Table, all: &mut BTreeMap<String, String>) {
+    for (key, value) in table {
+        let name = format!("{before}{key}");
+        match value {
+            Toml::Table(inner) => flatten(&format!("{name}."), inner, all),
+            Toml::String(text) => drop(all.insert(name, text.clone())),
+            other => drop(all.insert(name, other.to_string())),
+        }
+    }
 }

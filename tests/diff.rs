@@ -84,14 +84,16 @@ fn what_prints_the_same_has_not_changed() {
     // The same words on another paper.
     folder.write("new.toml", format!("{CV}\n[layout]\npaper = \"us-letter\"\n"));
     let output = cvpress(&folder.0, &["diff", "old.toml", "new.toml", "--check"]);
-    let said = "look of the pages changed\n";
+    let said = "paper none → us-letter\n\nSettings\n  ~ paper added: “us-letter”\n";
     assert_eq!((stdout(&output).as_str(), output.status.code()), (said, Some(1)));
     // What no page shows.
     let dated =
         CV.replacen("[person]", "[document]\nupdated = \"2031-02-03\"\n\n[person]", 1);
     folder.write("new.toml", dated);
     let output = cvpress(&folder.0, &["diff", "old.toml", "new.toml"]);
-    assert_eq!(stdout(&output), "data of the PDF changed\n");
+    let said = "document.updated none → 2031-02-03\n\n\
+                Settings\n  ~ document.updated added: “2031-02-03”\n";
+    assert_eq!(stdout(&output), said);
 }
 
 /// Where a link leads is a fact of the CV, though no letter of the page changes.
@@ -228,4 +230,202 @@ fn versions_that_cannot_be_had_are_told() {
     );
     folder.write("broken.toml", "[person]\n");
     assert!(said(&["diff", "broken.toml", "cv.toml"]).contains("E0202"));
+}
+
+/// A stay with such keys.
+fn stay(organization: &str, rest: &str) -> String {
+    format!("[[section.entry]]\norganization = \"{organization}\"\n{rest}\n")
+}
+
+fn role(name: &str, start: u32, end: &str) -> String {
+    format!("role = \"{name}\"\nstart = {start}\nend = {end}\n")
+}
+
+/// What is said of a change from one section to another.
+fn told(of: &str, before: &str, after: &str) -> String {
+    let folder = Folder::new(&format!("diff-{of}"));
+    let cv = |rest: &str| format!("[person]\nname = \"Ada Example\"\n\n{rest}\n");
+    folder.write("old.toml", cv(before));
+    folder.write("new.toml", cv(after));
+    let output = cvpress(&folder.0, &["diff", "old.toml", "new.toml"]);
+    assert_eq!(stderr(&output), "", "{of}");
+    stdout(&output)
+}
+
+#[test]
+fn a_role_that_ends_is_no_end_of_the_employer() {
+    let of = |rest: &str| format!("[[section]]\nkind = \"experience\"\n{rest}");
+    let single = |end: &str| stay("Example Works", &role("Engineer", 2018, end));
+    let lead = stay("Example Works", &role("Lead", 2022, "\"present\""));
+    let several = "organization = \"Example Works\"\nroles = [\n\
+                   { role = \"Lead\", start = 2022, end = \"present\" },\n\
+                   { role = \"Engineer\", start = 2018, end = 2022 },\n]\n";
+    let several = format!("[[section.entry]]\n{several}");
+    let before = of(&single("\"present\""));
+    let cases = [
+        ("ends", of(&single("2022")), "Example Works ended 2022"),
+        (
+            "second",
+            of(&(lead + &single("2022"))),
+            "1 position added, Engineer at Example Works ended 2022",
+        ),
+        (
+            "roles",
+            of(&several),
+            "Engineer at Example Works ended 2022, Lead at Example Works added",
+        ),
+    ];
+    for (name, after, expected) in cases {
+        let said = told(name, &before, &after);
+        assert_eq!(said.lines().next(), Some(expected), "{said}");
+    }
+    // In another language nothing ends.
+    let french = format!("[document]\nlanguage = \"fr\"\n\n{before}");
+    let said = told("french", &before, &french);
+    assert!(!said.contains("ended") && said.contains("language en → fr"), "{said}");
+}
+
+#[test]
+fn each_text_of_several_is_told_by_itself() {
+    let of = |all: &str| {
+        let rest = format!("role = \"Engineer\"\ndate = 2020\nhighlights = [{all}]");
+        format!("[[section]]\nkind = \"experience\"\n{}", stay("Example Works", &rest))
+    };
+    let (mend, see) =
+        ("\"Built the first engine.\"", "\"See [the plan](https://a.example/1).\"");
+    let before = of(&format!("{mend}, {see}"));
+    let lines = |name: &str, after: String| -> Vec<String> {
+        let said = told(name, &before, &after);
+        said.lines()
+            .filter_map(|line| line.strip_prefix("  ~ "))
+            .map(str::to_owned)
+            .collect()
+    };
+    assert_eq!(
+        lines("order", of(&format!("{see}, {mend}"))),
+        ["Example Works, Engineer: order of highlights changed"]
+    );
+    assert_eq!(
+        lines("gone", of("\"See [the plan!](https://a.example/1)\"")),
+        [
+            "Example Works, Engineer: highlight: “See the plan.” → “See the plan!”",
+            "Example Works, Engineer: highlight removed: “Built the first engine.”",
+        ]
+    );
+    let other =
+        of("\"Built the very first engine.\", \"See [the plan](https://a.example/2).\"");
+    assert_eq!(
+        lines("address", other),
+        [
+            "Example Works, Engineer: highlight: “Built the first engine.” → “Built the very first engine.”",
+            "Example Works, Engineer: highlight address: “https://a.example/1” → “https://a.example/2”",
+        ]
+    );
+}
+
+#[test]
+fn what_is_set_of_a_section_is_no_change_of_its_entries() {
+    let of = |set: &str, group: &str| {
+        format!(
+            "[[section]]\nkind = \"publications\"\n{set}\nentry = [\n\
+             {{ title = \"On examples\", authors = [\"Ada Example\"], venue = \"JoE\", date = 2021, group = \"{group}\" }},\n\
+             {{ title = \"On samples\", authors = [\"Ada Example\"], venue = \"JoS\", date = 2020, group = \"Other\" }},\n]\n"
+        )
+    };
+    let before = of("", "First");
+    for (name, set, expected) in [
+        (
+            "csl",
+            "citation-style = \"apa\"",
+            "citation-style of “Publications” none → apa",
+        ),
+        ("note", "note = \"All of them\"", "note of “Publications” added"),
+        ("group", "group-by = \"year\"", "group-by of “Publications” none → year"),
+        (
+            "numbers",
+            "numbering = \"reverse\"",
+            "numbering of “Publications” none → reverse",
+        ),
+    ] {
+        let said = told(name, &before, &of(set, "First"));
+        assert_eq!(said.lines().next(), Some(expected), "{said}");
+    }
+    let said = told("regrouped", &before, &of("", "Second"));
+    assert!(said.contains("On examples: group: “First” → “Second”"), "{said}");
+}
+
+#[test]
+fn a_section_with_another_id_and_heading_keeps_its_entries() {
+    let prize = "{ title = \"Example Prize\", date = 2020 }";
+    let medal = "{ title = \"Sample Medal\", date = 2019 }";
+    let of = |rest: &str, all: &str| {
+        format!("[[section]]\nkind = \"honors\"\n{rest}\nentry = [{all}]\n")
+    };
+    let both = format!("{prize}, {medal}");
+    let said =
+        told("renamed", &of("", &both), &of("id = \"x\"\ntitle = \"Prizes\"", &both));
+    assert_eq!(said.lines().next(), Some("heading of “Prizes” changed"), "{said}");
+    // An entry that went into another section.
+    let two = |first: &str, second: &str| {
+        of("id = \"a\"\ntitle = \"First\"", first)
+            + &of("id = \"b\"\ntitle = \"Second\"", second)
+    };
+    let said =
+        told("moved", &two(&both, prize), &two(prize, &format!("{prize}, {medal}")));
+    let expected =
+        "1 honour moved to “Second”\n\nSecond\n  ~ Sample Medal: moved from “First”\n";
+    assert_eq!(said, expected);
+}
+
+/// What has the name that it had may be another file.
+#[test]
+fn a_file_that_was_replaced_is_told() {
+    let folder = Folder::new("diff-replaced");
+    let cv = CV.replacen("headline", "photo = \"me.svg\"\nheadline", 1);
+    let svg = |color: &str| {
+        format!(
+            "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'><rect width='9' height='9' fill='{color}'/></svg>"
+        )
+    };
+    for (version, color) in [("a", "red"), ("b", "blue")] {
+        folder.write(&format!("{version}/cv.toml"), &cv);
+        folder.write(&format!("{version}/me.svg"), svg(color));
+    }
+    let output = cvpress(&folder.0, &["diff", "a/cv.toml", "b/cv.toml"]);
+    assert_eq!(stdout(&output), "photo changed\n\nHead\n  ~ photo changed\n");
+}
+
+/// Every page that looks different has its picture, whatever it says.
+#[test]
+fn every_page_that_differs_is_drawn() {
+    let folder = Folder::new("diff-pages");
+    let cv = |size: &str, last: &str| {
+        format!(
+            "[person]\nname = \"Ada Example\"\n\n[layout]\nfont-size = \"{size}\"\n\n\
+             [[section]]\nkind = \"text\"\ntitle = \"One\"\ntext = \"First.\"\n\n\
+             [[section]]\nkind = \"text\"\nid = \"two\"\ntitle = \"Two\"\nbreak-before = true\ntext = \"{last}\"\n"
+        )
+    };
+    folder.write("old.toml", cv("10pt", "Second."));
+    for (new, pages) in [
+        (cv("10pt", "Third."), vec!["page-2.png"]),
+        (cv("11pt", "Third."), vec!["page-1.png", "page-2.png"]),
+    ] {
+        folder.write("new.toml", new);
+        let images = folder.0.join("images");
+        if images.exists() {
+            std::fs::remove_dir_all(&images).expect("it can go");
+        }
+        let output =
+            cvpress(&folder.0, &["diff", "old.toml", "new.toml", "--images", "images"]);
+        assert!(output.status.success(), "{}", stderr(&output));
+        let mut found: Vec<String> = std::fs::read_dir(&images)
+            .expect("it was made")
+            .map(|it| {
+                it.expect("it can be read").file_name().to_string_lossy().into_owned()
+            })
+            .collect();
+        found.sort();
+        assert_eq!(found, pages);
+    }
 }

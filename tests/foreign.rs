@@ -320,3 +320,92 @@ fn a_section_that_stands_elsewhere_under_another_name_is_told_once() {
     // The heading is not there; the rest is, elsewhere. The file says nothing of itself.
     assert_eq!(said, ["W0602", "E0603", "E0607", "E0607", "E0607"]);
 }
+
+/// Many pages put the venue before the paper.
+#[test]
+fn what_stands_before_its_title_is_in_its_place() {
+    let paper = |title: &str, authors: &str, year: u32| {
+        format!(
+            "{{ title = \"{title}\", authors = [{authors}], venue = \"Conference on Examples\", date = {year} }},\n"
+        )
+    };
+    let cv = format!(
+        "[person]\nname = \"Ada Example\"\n\n[[section]]\nkind = \"publications\"\nentry = [\n{}{}{}]\n",
+        paper("An Improvement of Things", "\"Ada Example\", \"Bo Sample\"", 2021),
+        paper("Optimal Tickets", "\"Ada Example\", \"Cy Specimen\"", 2020),
+        paper("Tuning the Rest", "\"Ada Example\", \"Di Instance\"", 2019),
+    );
+    let page = [
+        ("Ada Example", 50.0, 750.0),
+        ("Publications", 50.0, 720.0),
+        ("Conference on Examples, 2021", 50.0, 700.0),
+        ("Ada Example and Bo Sample", 50.0, 690.0),
+        ("An Improvement of Things", 50.0, 680.0),
+        ("Conference on Examples, 2020", 50.0, 660.0),
+        ("Ada Example and Cy Specimen", 50.0, 650.0),
+        ("Optimal Tickets", 50.0, 640.0),
+        ("Conference on Examples, 2019", 50.0, 620.0),
+        ("Ada Example and Di Instance", 50.0, 610.0),
+        ("Tuning the Rest", 50.0, 600.0),
+    ];
+    let proof = proof(&cv, &pdf(&lines(&page), ""));
+    assert_eq!(wrong(&proof), Vec::<String>::new());
+}
+
+#[test]
+fn of_two_entries_of_one_title_each_has_its_own_place() {
+    let cv = "[person]\nname = \"Ada Example\"\n\n[[section]]\nkind = \"talks\"\nentry = [\n\
+              { title = \"On bridges\", venue = \"Works of the North\", date = 2023 },\n]\n\n\
+              [[section]]\nkind = \"publications\"\nentry = [\n\
+              { title = \"On bridges\", authors = [\"Ada Example\"], venue = \"Journal of Spans\", date = 2022 },\n]\n";
+    // The other section is first, and the talk has gone.
+    let page = [
+        ("Ada Example", 50.0, 750.0),
+        ("Publications", 50.0, 720.0),
+        ("On bridges", 50.0, 700.0),
+        ("Ada Example. Journal of Spans, 2022", 50.0, 690.0),
+    ];
+    let told = wrong(&proof(cv, &pdf(&lines(&page), "")));
+    assert!(
+        told.iter().all(|it| !it.contains("Spans") && !it.contains("2022")),
+        "{told:?}"
+    );
+    assert!(
+        told.iter().any(|it| it.starts_with("title `On bridges`: Missing")),
+        "{told:?}"
+    );
+}
+
+#[test]
+fn the_head_may_stand_around_a_profile() {
+    let cv = "[person]\nname = \"Ada Example\"\nheadline = \"Analyst\"\n\
+              location = \"Leeds, United Kingdom\"\nemail = \"ada@example.org\"\n\n\
+              [[section]]\nkind = \"text\"\ntitle = \"Profile\"\n\
+              text = \"Programs for people who like engines more than sums.\"\n";
+    let page = [
+        ("Ada Example", 50.0, 750.0),
+        ("Analyst", 50.0, 735.0),
+        ("Profile", 50.0, 715.0),
+        ("Programs for people who like engines more than sums.", 50.0, 700.0),
+        ("Leeds, United Kingdom", 50.0, 680.0),
+        ("ada@example.org", 50.0, 665.0),
+    ];
+    assert_eq!(wrong(&proof(cv, &pdf(&lines(&page), ""))), Vec::<String>::new());
+}
+
+#[test]
+fn a_label_is_no_heading_of_the_same_words() {
+    let cv = "[person]\nname = \"Ada Example\"\n\n[[section]]\nkind = \"languages\"\n\
+              entry = [{ name = \"German\", level = \"native\" }]\n\n[[section]]\nkind = \"skills\"\n\
+              entry = [{ name = \"Languages\", items = [\"Rust\", \"Python\"] }]\n";
+    // The heading of the languages is another one here.
+    let page = [
+        ("Ada Example", 50.0, 750.0),
+        ("Tongues", 50.0, 720.0),
+        ("German (native)", 50.0, 700.0),
+        ("Skills", 50.0, 680.0),
+        ("Languages: Rust, Python", 50.0, 660.0),
+    ];
+    let told = wrong(&proof(cv, &pdf(&lines(&page), "")));
+    assert_eq!(told, ["heading `Languages`: Missing, Missing"]);
+}

@@ -8,10 +8,11 @@ use super::Outcome;
 use super::common::{HowArgs, Run, print, say};
 use crate::compile::Compiled;
 use crate::diag::{Code, Diagnostic, Failed};
-use crate::diff::{Change, Diff, compare, human, json, markdown};
+use crate::diff::{Change, Diff, Version as Compared, compare, human, json, markdown};
 use crate::driver::{Artifact, Format, Prepared, Target, check_out, prepare, write};
 use crate::export::side_by_side;
 use crate::preview::sheets;
+use crate::style::Style;
 
 /// Say what changed in a CV between two versions, in the CV's terms
 ///
@@ -76,6 +77,18 @@ fn data(version: &Version) -> Data<'_> {
     (files.collect(), &version.prepared.assets)
 }
 
+/// The texts of the files of a style.
+fn texts(style: &Style) -> Vec<&str> {
+    style.sources.iter().map(|source| source.text()).collect()
+}
+
+impl Version {
+    fn compared(&self) -> Compared<'_> {
+        let Prepared { document, options, present, .. } = &self.prepared;
+        Compared { document, options, present }
+    }
+}
+
 impl DiffCommand {
     pub(crate) fn run(&self) -> anyhow::Result<Outcome> {
         let mut run = Run::default();
@@ -94,22 +107,21 @@ impl DiffCommand {
     fn diff(&self, run: &mut Run) -> Result<Diff, Failed> {
         let old = self.version(self.old.as_deref().or(Some("HEAD")), run)?;
         let new = self.version(self.new.as_deref(), run)?;
-        let documents = (&old.prepared.document, &new.prepared.document);
-        let mut diff = compare(documents.0, documents.1, &old.prepared.present);
+        let mut diff = compare(old.compared(), new.compared());
         let pages = |version: &Version| version.compiled.document.pages().len();
         diff.pages = Some((pages(&old), pages(&new)));
-        let settings = |prepared: &Prepared| {
-            [
-                ("style", prepared.style.name.clone()),
-                ("language", prepared.wanted.language.clone()),
-            ]
+        // What has the name that it had, and is another file by now.
+        let replaced = |all: &mut Vec<Change>, field: String| {
+            all.push(Change { field, before: None, after: None });
         };
-        let both = settings(&old.prepared).into_iter().zip(settings(&new.prepared));
-        for ((field, before), (_, after)) in
-            both.filter(|(before, after)| before != after)
-        {
-            let (before, after) = (Some(before), Some(after));
-            diff.settings.push(Change { field: field.to_owned(), before, after });
+        let (a, b) = (&old.prepared, &new.prepared);
+        if a.style.name == b.style.name && texts(&a.style) != texts(&b.style) {
+            replaced(&mut diff.settings, format!("style “{}”", a.style.name));
+        }
+        if a.photo().is_some_and(|(path, bytes)| {
+            b.photo().is_some_and(|(other, now)| path == other && bytes != now)
+        }) {
+            replaced(&mut diff.head, "photo".to_owned());
         }
         let pages = |version: &Version| sheets(&version.compiled.document, &[]);
         let inputs = |version: &Version| version.prepared.digest().cloned();

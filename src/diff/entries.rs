@@ -1,5 +1,7 @@
 //! The entries of a section as titles and texts.
 
+use std::collections::BTreeSet;
+
 use crate::block::{Block, BlockKind, Section};
 use crate::value::text::Inline;
 
@@ -10,6 +12,8 @@ pub(super) struct Entry {
     pub(super) title: String,
     /// What it is called in passing: the employer without the role.
     pub(super) name: String,
+    /// The roles of a stay that are told one by one.
+    pub(super) roles: Vec<String>,
     /// What each text is, and the text.
     pub(super) fields: Vec<(String, String)>,
 }
@@ -17,33 +21,45 @@ pub(super) struct Entry {
 /// The entries of a section, those in groups as well.
 pub(super) fn entries(section: &Section) -> Vec<Entry> {
     let mut all = Vec::new();
-    section.blocks.iter().for_each(|block| add(block, &mut all));
+    section.blocks.iter().for_each(|block| add(block, "", &mut all));
     all
 }
 
+/// The field that a group stands in.
+pub(super) const GROUP: &str = "group";
+
 /// How much two entries have in common, of 100: words in both, against words in either.
 pub(super) fn likeness(a: &Entry, b: &Entry) -> u32 {
-    let words = |entry: &Entry| -> Vec<String> {
-        let texts = entry.fields.iter().filter(|(name, _)| !name.ends_with(LINK));
-        let texts = texts.map(|(_, text)| text.to_lowercase());
-        let mut words: Vec<String> = texts
-            .flat_map(|text| {
-                text.split_whitespace().map(str::to_owned).collect::<Vec<_>>()
-            })
-            .collect();
-        words.sort();
-        words.dedup();
-        words
+    let text = |entry: &Entry| -> String {
+        let said = |name: &&(String, String)| !name.0.ends_with(LINK) && name.0 != GROUP;
+        let texts = entry.fields.iter().filter(said);
+        texts.map(|(_, text)| format!("{text} ")).collect()
+    };
+    alike(&text(a), &text(b))
+}
+
+/// The same of two texts.
+pub(super) fn alike(a: &str, b: &str) -> u32 {
+    let words = |text: &str| -> BTreeSet<String> {
+        let text = text.to_lowercase();
+        let words = text.split(|c: char| !c.is_alphanumeric());
+        words.filter(|word| !word.is_empty()).map(str::to_owned).collect()
     };
     let (a, b) = (words(a), words(b));
-    let both = a.iter().filter(|word| b.binary_search(word).is_ok()).count();
-    let either = (a.len() + b.len() - both).max(1);
+    let both = a.intersection(&b).count();
+    let either = a.union(&b).count().max(1);
     u32::try_from(100 * both / either).unwrap_or(0)
 }
 
-fn add(block: &Block, all: &mut Vec<Entry>) {
+fn add(block: &Block, group: &str, all: &mut Vec<Entry>) {
+    let first = all.len();
     match &block.kind {
-        BlockKind::Group(group) => group.blocks.iter().for_each(|block| add(block, all)),
+        BlockKind::Group(inner) => {
+            let title = inner.title.plain();
+            let path = if group.is_empty() { title } else { format!("{group}, {title}") };
+            inner.blocks.iter().for_each(|block| add(block, &path, all));
+            return;
+        }
         BlockKind::Pairs(pairs) => {
             for row in &pairs.rows {
                 let mut entry = Entry::called(row.label.plain());
@@ -70,6 +86,10 @@ fn add(block: &Block, all: &mut Vec<Entry>) {
             entry.collect(block, "");
             all.push(entry);
         }
+    }
+    if !group.is_empty() {
+        let field = || (GROUP.to_owned(), group.to_owned());
+        all.iter_mut().skip(first).for_each(|entry| entry.fields.push(field()));
     }
 }
 
@@ -107,8 +127,29 @@ pub(super) fn fields(name: &str, text: &Inline) -> Vec<(String, String)> {
 pub(super) const LINK: &str = " address";
 
 impl Entry {
+    /// Whether it is written in a style of citation, as one text.
+    pub(super) fn is_formatted(&self) -> bool {
+        self.fields.first().is_some_and(|(name, _)| name == "citation")
+    }
+
+    /// The fields of a stay with one role as those of a stay with several.
+    pub(super) fn told_by_role(&self) -> Vec<(String, String)> {
+        let role = self.fields.iter().find(|(name, _)| name == "subtitle");
+        let Some((_, role)) = role else { return self.fields.clone() };
+        let renamed = |(name, text): &(String, String)| {
+            let whole = ["title", "place", GROUP].contains(&name.as_str());
+            let name = match name.as_str() {
+                "subtitle" => format!("{role}: title"),
+                name if whole => name.to_owned(),
+                name => format!("{role}: {name}"),
+            };
+            (name, text.clone())
+        };
+        self.fields.iter().map(renamed).collect()
+    }
+
     fn called(title: String) -> Self {
-        Self { name: title.clone(), title, fields: Vec::new() }
+        Self { name: title.clone(), title, roles: Vec::new(), fields: Vec::new() }
     }
 
     fn put<'a>(&mut self, name: &str, texts: impl IntoIterator<Item = &'a Inline>) {
@@ -160,7 +201,9 @@ impl Entry {
         for block in body {
             match &block.kind {
                 BlockKind::Entry(_) | BlockKind::Item(_) => {
-                    self.collect(block, &format!("{}: ", title(block)));
+                    let role = title(block);
+                    self.collect(block, &format!("{role}: "));
+                    self.roles.push(role);
                 }
                 _ => self.collect(block, of),
             }

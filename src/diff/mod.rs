@@ -9,10 +9,13 @@ mod report;
 
 pub use report::{human, json, markdown, summary};
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::block::{Document, Header, Section};
+use crate::canonical::Options;
 use crate::value::text::Inline;
 
-use entries::{Entry, LINK, entries, likeness};
+use entries::{Entry, GROUP, LINK, alike, entries, likeness};
 
 /// What changed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -57,10 +60,21 @@ pub struct SectionDiff {
     pub added: Vec<String>,
     /// Its entries that went.
     pub removed: Vec<String>,
+    /// Its entries that stood in another section.
+    pub moved: Vec<Moved>,
     /// Its entries that say something else.
     pub changed: Vec<EntryDiff>,
     /// Whether entries that both versions have stand in another order.
     pub reordered: bool,
+}
+
+/// An entry that stands in another section.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Moved {
+    /// Its title.
+    pub title: String,
+    /// The title of the section that it stood in.
+    pub from: String,
 }
 
 /// Whether something came or went.
@@ -99,49 +113,152 @@ impl Diff {
 /// From this likeness on, of 100, two entries are the same one, changed.
 const ALIKE: u32 = 50;
 
-/// Compares two documents. `present` is the word for what goes on.
-pub fn compare(before: &Document, after: &Document, present: &str) -> Diff {
-    // The older version of each section: that of the same id, or, where there is none, one
-    // of the same kind and title that has no other.
-    let same_id = |a: &Section, b: &Section| a.id == b.id;
-    let alike =
-        |a: &Section, b: &Section| a.kind == b.kind && a.title.plain() == b.title.plain();
-    let alone =
-        |one: &Section, others: &[Section]| !others.iter().any(|it| same_id(one, it));
-    let older = |section: &Section| {
-        let mut all = before.sections.iter();
-        let own = all.position(|old| same_id(old, section));
-        own.or_else(|| {
-            before.sections.iter().position(|old| {
-                alone(section, &before.sections)
-                    && alone(old, &after.sections)
-                    && alike(old, section)
-            })
-        })
-    };
+/// A version of a CV.
+#[derive(Debug, Clone, Copy)]
+pub struct Version<'a> {
+    /// Its blocks.
+    pub document: &'a Document,
+    /// What is set beside its texts.
+    pub options: &'a Options,
+    /// Its word for what goes on: “present”.
+    pub present: &'a str,
+}
+
+/// A section in both versions, and what is set of it in each.
+struct Pair<'a> {
+    before: &'a Section,
+    after: &'a Section,
+    own: Vec<Change>,
+    present: [&'a str; 2],
+}
+
+/// What changed in a section, and its entries that came and went.
+struct Compared {
+    diff: SectionDiff,
+    added: Vec<Entry>,
+    removed: Vec<Entry>,
+}
+
+/// Compares two versions.
+pub fn compare(old: Version<'_>, new: Version<'_>) -> Diff {
+    let (before, after) = (old.document, new.document);
     let mut taken: Vec<usize> = Vec::new();
-    let mut sections = Vec::new();
+    let mut all: Vec<Compared> = Vec::new();
     for section in &after.sections {
-        let old = older(section).filter(|at| !taken.contains(at));
-        taken.extend(old);
-        let old = old.and_then(|at| before.sections.get(at));
-        sections.extend(compare_sections(old, section, present));
+        let from = older(section, before, after).filter(|at| !taken.contains(at));
+        taken.extend(from);
+        all.push(match from.and_then(|at| before.sections.get(at)) {
+            Some(from) => {
+                let set = |version: Version<'_>, section: &Section| {
+                    version.options.sections.get(&section.id).cloned().unwrap_or_default()
+                };
+                let own = compare_options(&set(old, from), &set(new, section));
+                let present = [old.present, new.present];
+                compare_sections(&Pair { before: from, after: section, own, present })
+            }
+            None => Compared {
+                diff: SectionDiff { whole: Some(Fate::Added), ..untouched(section) },
+                added: entries(section),
+                removed: Vec::new(),
+            },
+        });
     }
     for (at, section) in before.sections.iter().enumerate() {
         if !taken.contains(&at) {
-            sections.push(SectionDiff {
-                whole: Some(Fate::Removed),
-                removed: entries(section).into_iter().map(|entry| entry.title).collect(),
-                ..untouched(section)
+            all.push(Compared {
+                diff: SectionDiff { whole: Some(Fate::Removed), ..untouched(section) },
+                added: Vec::new(),
+                removed: entries(section),
             });
         }
     }
+    find_moved(&mut all);
+    let sections = all.into_iter().map(|Compared { diff, added, removed }| {
+        let titles = |all: Vec<Entry>| all.into_iter().map(|it| it.title).collect();
+        SectionDiff { added: titles(added), removed: titles(removed), ..diff }
+    });
     Diff {
         head: compare_fields(&head(&before.header), &head(&after.header)),
-        sections,
+        sections: sections.filter(SectionDiff::is_some).collect(),
         reordered: !taken.is_sorted(),
-        settings: Vec::new(),
+        settings: compare_options(&old.options.document, &new.options.document),
         pages: None,
+    }
+}
+
+/// The older version of a section: that of the same id, or, where there is none, one of the
+/// same kind that has no other, and has the same title or an entry that is in both.
+fn older(section: &Section, before: &Document, after: &Document) -> Option<usize> {
+    let same_id = |a: &Section, b: &Section| a.id == b.id;
+    let all = || before.sections.iter();
+    if let Some(own) = all().position(|old| same_id(old, section)) {
+        return Some(own);
+    }
+    let alone = |one: &Section| !after.sections.iter().any(|it| same_id(one, it));
+    let alone = |old: &&Section| alone(old) && old.kind == section.kind;
+    let place = |found: Option<&Section>| {
+        let found = found?;
+        all().position(|old| std::ptr::eq(old, found))
+    };
+    let titled = |old: &&Section| old.title.plain() == section.title.plain();
+    let shares = |old: &&Section| {
+        let (old, new) = (entries(old), entries(section));
+        old.iter().any(|entry| new.iter().any(|it| it.fields == entry.fields))
+    };
+    let found = all().filter(alone).find(titled);
+    place(found.or_else(|| all().filter(alone).find(shares)))
+}
+
+/// Entries that went in one section and came in another are the same, where they say the same.
+fn find_moved(all: &mut [Compared]) {
+    for to in 0..all.len() {
+        for from in (0..all.len()).filter(|from| *from != to) {
+            let mut at = 0;
+            while let Some(entry) = all[to].added.get(at) {
+                let said = !entry.title.is_empty();
+                let same = |it: &Entry| said && it.fields == entry.fields;
+                let Some(old) = all[from].removed.iter().position(same) else {
+                    at += 1;
+                    continue;
+                };
+                all[from].removed.remove(old);
+                let from = all[from].diff.title.clone();
+                let title = all[to].added.remove(at).title;
+                all[to].diff.moved.push(Moved { title, from });
+            }
+        }
+    }
+}
+
+/// Settings that are other ones.
+fn compare_options(
+    before: &BTreeMap<String, String>,
+    after: &BTreeMap<String, String>,
+) -> Vec<Change> {
+    let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+    let changes = names.into_iter().map(|name| Change {
+        field: name.clone(),
+        before: before.get(name).cloned(),
+        after: after.get(name).cloned(),
+    });
+    changes.filter(|change| change.before != change.after).collect()
+}
+
+impl SectionDiff {
+    /// Whether anything changed.
+    fn is_some(&self) -> bool {
+        self.whole.is_some()
+            || self.reordered
+            || !self.own.is_empty()
+            || !self.added.is_empty()
+            || !self.removed.is_empty()
+            || !self.moved.is_empty()
+            || !self.changed.is_empty()
+    }
+
+    /// Whether a setting of it is another one.
+    fn sets(&self, name: &str) -> bool {
+        self.own.iter().any(|change| change.field == name)
     }
 }
 
@@ -154,60 +271,67 @@ fn untouched(section: &Section) -> SectionDiff {
         own: Vec::new(),
         added: Vec::new(),
         removed: Vec::new(),
+        moved: Vec::new(),
         changed: Vec::new(),
         reordered: false,
     }
 }
 
-/// What changed in a section, if anything did.
-fn compare_sections(
-    before: Option<&Section>,
-    after: &Section,
-    present: &str,
-) -> Option<SectionDiff> {
-    let new = entries(after);
-    let Some(before) = before else {
-        return Some(SectionDiff {
-            whole: Some(Fate::Added),
-            added: new.into_iter().map(|entry| entry.title).collect(),
-            ..untouched(after)
-        });
-    };
-    let old = entries(before);
-    let pairs = pair(&old, &new);
+/// What changed in a section.
+fn compare_sections(Pair { before, after, own, present }: &Pair<'_>) -> Compared {
+    let (mut old, mut new) = (entries(before), entries(after));
     let mut diff = untouched(after);
-    let own = |section: &Section| {
+    let texts = |section: &Section| {
         let mut fields = vec![("title".to_owned(), section.title.plain())];
         fields.extend(section.note.iter().map(|note| ("note".to_owned(), note.plain())));
         fields
     };
-    diff.own = compare_fields(&own(before), &own(after));
-    for (index, entry) in new.iter().enumerate() {
-        match pairs.iter().find(|(_, new)| *new == index) {
-            None => diff.added.push(entry.title.clone()),
-            Some((from, _)) => diff.changed.extend(change(&old[*from], entry, present)),
-        }
+    diff.own = compare_fields(&texts(before), &texts(after));
+    diff.own.extend(own.iter().cloned());
+    if diff.sets("group-by") {
+        // The groups are all other ones.
+        old.iter_mut()
+            .chain(&mut new)
+            .for_each(|it| it.fields.retain(|it| it.0 != GROUP));
     }
-    for (index, entry) in old.iter().enumerate() {
-        if !pairs.iter().any(|(old, _)| *old == index) {
-            diff.removed.push(entry.title.clone());
-        }
+    let written = diff.sets("citation-style");
+    let pairs = pair(&old, &new);
+    for (from, at) in &pairs {
+        let (before, entry) = (&old[*from], &new[*at]);
+        // In another style of citation every one is written otherwise.
+        let same = written && (before.is_formatted() || entry.is_formatted());
+        let changed = change(before, entry, &new, *present).filter(|_| !same);
+        diff.changed.extend(changed);
     }
-    diff.reordered = !pairs.windows(2).all(|two| two[0].0 < two[1].0);
-    let changed = !(diff.own.is_empty()
-        && diff.added.is_empty()
-        && diff.removed.is_empty()
-        && diff.changed.is_empty())
-        || diff.reordered;
-    changed.then_some(diff)
+    diff.reordered = !pairs.windows(2).all(|two| two[0].0 < two[1].0)
+        && !["sort", "group-by"].iter().any(|name| diff.sets(name));
+    let rest = |all: Vec<Entry>, known: &dyn Fn(&usize) -> bool| -> Vec<Entry> {
+        let rest = all.into_iter().enumerate().filter(|(at, _)| !known(at));
+        rest.map(|(_, entry)| entry).collect()
+    };
+    Compared {
+        diff,
+        added: rest(new, &|at| pairs.iter().any(|(_, new)| new == at)),
+        removed: rest(old, &|at| pairs.iter().any(|(old, _)| old == at)),
+    }
 }
 
 /// The entries that are the same in both versions, in the order of the newer one: those that
 /// are alike in all, then those of one title, then those that are most alike.
 fn pair(old: &[Entry], new: &[Entry]) -> Vec<(usize, usize)> {
     let mut pairs: Vec<(usize, usize)> = Vec::new();
-    let equal: [fn(&Entry, &Entry) -> bool; 2] =
-        [|a, b| a == b, |a, b| !a.title.is_empty() && a.title == b.title];
+    let equal: [fn(&Entry, &Entry) -> bool; 4] = [
+        |a, b| a == b,
+        |a, b| !a.title.is_empty() && a.title == b.title,
+        // One of them in a style of citation.
+        |a, b| match (a.is_formatted(), b.is_formatted()) {
+            (true, false) => a.title.contains(&b.title) && !b.title.is_empty(),
+            (false, true) => b.title.contains(&a.title) && !a.title.is_empty(),
+            _ => false,
+        },
+        // One of them with its roles one by one.
+        |a, b| a.roles.is_empty() != b.roles.is_empty() && a.name == b.name,
+    ];
     for equal in equal {
         for (at, entry) in new.iter().enumerate() {
             if pairs.iter().any(|(_, new)| *new == at) {
@@ -239,19 +363,50 @@ fn pair(old: &[Entry], new: &[Entry]) -> Vec<(usize, usize)> {
 }
 
 /// What changed in an entry, if anything did.
-fn change(before: &Entry, after: &Entry, present: &str) -> Option<EntryDiff> {
-    let fields = compare_fields(&before.fields, &after.fields);
-    let date =
-        fields.iter().find(|it| it.field == "date" || it.field.ends_with(": date"));
-    let ended = date.and_then(|change| {
+fn change(
+    before: &Entry,
+    after: &Entry,
+    all: &[Entry],
+    present: [&str; 2],
+) -> Option<EntryDiff> {
+    let fields = match (before.roles.is_empty(), after.roles.is_empty()) {
+        (true, false) => compare_fields(&before.told_by_role(), &after.fields),
+        (false, true) => compare_fields(&before.fields, &after.told_by_role()),
+        _ => compare_fields(&before.fields, &after.fields),
+    };
+    let goes_on = |text: &str, present: &str| {
+        text.to_lowercase().ends_with(&present.to_lowercase())
+    };
+    let is_date = |name: &str| name == "date" || name.ends_with(": date");
+    let going = |entry: &Entry| {
+        let mut dates = entry.fields.iter().filter(|(name, _)| is_date(name));
+        dates.any(|(_, text)| goes_on(text, present[1]))
+    };
+    let mut dates = fields.iter().filter(|change| is_date(&change.field));
+    let ended = dates.find_map(|change| {
         let (before, after) = (change.before.as_deref()?, change.after.as_deref()?);
-        let going = |text: &str| text.to_lowercase().ends_with(&present.to_lowercase());
         let end = after.rsplit('–').next().unwrap_or(after).trim();
-        (going(before) && !going(after)).then(|| end.to_owned())
+        let ended = goes_on(before, present[0]) && !goes_on(after, present[1]);
+        ended.then(|| (change.field.strip_suffix(": date"), end.to_owned()))
     });
-    let (title, name) = (after.title.clone(), after.name.clone());
+    // Who is still there in another role has ended that role alone.
+    let stays = all.iter().any(|it| it.name == after.name && going(it));
+    let role = ended.as_ref().filter(|_| stays).map(|(role, _)| {
+        let own = || after.fields.iter().find(|(name, _)| name == "subtitle");
+        role.or_else(|| own().map(|(_, text)| text.as_str()))
+    });
+    let name = match role {
+        Some(Some(role)) => format!("{role} at {}", after.name),
+        Some(None) => after.title.clone(),
+        None => after.name.clone(),
+    };
+    let ended = ended.map(|(_, end)| end);
+    let title = after.title.clone();
     (!fields.is_empty()).then_some(EntryDiff { title, name, ended, fields })
 }
+
+/// From this likeness on, two of several texts are the same one, changed.
+const REWRITTEN: u32 = 34;
 
 /// The fields that differ; of several of one name those that came and went.
 fn compare_fields(
@@ -270,28 +425,67 @@ fn compare_fields(
             let own = fields.iter().filter(|(known, _)| known == name);
             own.map(|(_, text)| text.clone()).collect()
         };
-        let (old, new) = (of(before), of(after));
-        let mut gone: Vec<String> =
-            old.iter().filter(|text| !new.contains(text)).cloned().collect();
-        let mut come: Vec<String> =
-            new.iter().filter(|text| !old.contains(text)).cloned().collect();
-        gone.reverse();
-        come.reverse();
-        loop {
-            let (before, after) = (gone.pop(), come.pop());
-            if before.is_none() && after.is_none() {
-                break;
-            }
-            changes.push(Change { field: name.clone(), before, after });
+        compare_texts(name, &of(before), &of(after), &mut changes);
+    }
+    without_echoes(changes)
+}
+
+/// The same of the texts of one field.
+fn compare_texts(name: &str, old: &[String], new: &[String], changes: &mut Vec<Change>) {
+    let (mut gone, mut come) = (old.to_vec(), new.to_vec());
+    for text in old {
+        let places = (
+            come.iter().position(|it| it == text),
+            gone.iter().position(|it| it == text),
+        );
+        if let (Some(new), Some(old)) = places {
+            come.remove(new);
+            gone.remove(old);
         }
     }
-    // Where a text changed, its link mostly did as well.
-    let texts: Vec<String> = changes.iter().map(|change| change.field.clone()).collect();
-    changes.retain(|change| match change.field.strip_suffix(LINK) {
-        Some(of) => !texts.iter().any(|text| text == of),
-        None => true,
-    });
-    changes
+    if gone.is_empty() && come.is_empty() {
+        if old != new && !name.ends_with(LINK) {
+            let field = format!("order of {name}s");
+            changes.push(Change { field, before: None, after: None });
+        }
+        return;
+    }
+    let single = old.len() <= 1 && new.len() <= 1;
+    let change = |before: Option<String>, after: Option<String>| {
+        let field = name.to_owned();
+        Change { field, before, after }
+    };
+    for text in come {
+        let like = |old: &String| alike(old, &text);
+        let best = (0..gone.len()).max_by_key(|at| like(&gone[*at]));
+        let best = best.filter(|at| single || like(&gone[*at]) >= REWRITTEN);
+        let before = best.map(|at| gone.remove(at));
+        changes.push(change(before, Some(text)));
+    }
+    changes.extend(gone.into_iter().map(|text| change(Some(text), None)));
+}
+
+/// Leaves out addresses that say what a text says already, and those of texts that came or went
+/// as a whole.
+fn without_echoes(changes: Vec<Change>) -> Vec<Change> {
+    let texts: Vec<Change> =
+        changes.iter().filter(|it| !it.field.ends_with(LINK)).cloned().collect();
+    let echo = |address: &Option<String>, text: &Option<String>| match (address, text) {
+        (Some(address), Some(text)) => address.contains(text.trim_end_matches('/')),
+        (None, None) => true,
+        _ => false,
+    };
+    let is_echo = |change: &Change| {
+        let of = change.field.strip_suffix(LINK);
+        texts.iter().filter(|text| Some(text.field.as_str()) == of).any(|text| {
+            let whole = change.before.is_none() && text.before.is_none()
+                || change.after.is_none() && text.after.is_none();
+            let same =
+                echo(&change.before, &text.before) && echo(&change.after, &text.after);
+            whole || same
+        })
+    };
+    changes.into_iter().filter(|change| !is_echo(change)).collect()
 }
 
 /// The texts of the head.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Change, Diff, EntryDiff, Fate, SectionDiff};
+use super::{Change, Diff, EntryDiff, Fate, Moved, SectionDiff};
 use crate::sections;
 
 /// “2 publications added, Meta AI ended Aug 2023, page count 4 → 5”.
@@ -11,13 +11,20 @@ pub fn summary(diff: &Diff) -> String {
     for change in &diff.head {
         parts.push(format!("{} {}", change.field, verb(change)));
     }
+    // Two of one sort, as two addresses.
+    parts.dedup();
     for section in &diff.sections {
         match section.whole {
             Some(Fate::Added) => parts.push(format!("section “{}” added", section.title)),
             Some(Fate::Removed) => {
                 parts.push(format!("section “{}” removed", section.title));
             }
-            None => part(section, &mut parts),
+            None => {
+                let kind =
+                    |it: &&SectionDiff| it.kind == section.kind && it.whole.is_none();
+                let alone = diff.sections.iter().filter(kind).count() == 1;
+                part(section, alone, &mut parts);
+            }
         }
     }
     if diff.reordered {
@@ -35,25 +42,42 @@ pub fn summary(diff: &Diff) -> String {
     if parts.is_empty() { "nothing changed".to_owned() } else { parts.join(", ") }
 }
 
-fn part(section: &SectionDiff, parts: &mut Vec<String>) {
+/// What changed in a section; of which one is said where it is not `alone` of its kind.
+fn part(section: &SectionDiff, alone: bool, parts: &mut Vec<String>) {
+    let title = &section.title;
+    let place = if alone { String::new() } else { format!(" in “{title}”") };
     let counted = |number: usize, what: &str| {
         let noun = noun(section.kind, number);
         (number > 0).then(|| format!("{number} {noun} {what}"))
     };
-    parts.extend(counted(section.added.len(), "added"));
-    parts.extend(counted(section.removed.len(), "removed"));
+    parts.extend(counted(section.added.len(), &format!("added{place}")));
+    parts.extend(counted(section.removed.len(), &format!("removed{place}")));
+    parts.extend(counted(section.moved.len(), &format!("moved to “{title}”")));
     let (ended, changed): (Vec<_>, Vec<_>) =
         section.changed.iter().partition(|entry| entry.ended.is_some());
     for entry in ended {
         let when = entry.ended.as_deref().unwrap_or_default();
         parts.push(format!("{} ended {when}", entry.name));
     }
-    parts.extend(counted(changed.len(), "changed"));
-    if !section.own.is_empty() {
-        parts.push(format!("heading of “{}” changed", section.title));
+    for entry in &section.changed {
+        // A role that came to others at an employer.
+        let roles = entry.fields.iter().filter(|it| it.field.ends_with(": title"));
+        for change in roles {
+            let role = change.after.as_ref().or(change.before.as_ref());
+            let role = role.map_or("", String::as_str);
+            parts.push(format!("{role} at {} {}", entry.title, verb(change)));
+        }
+    }
+    parts.extend(counted(changed.len(), &format!("changed{place}")));
+    for change in &section.own {
+        parts.push(match change.field.as_str() {
+            "title" => format!("heading of “{title}” {}", verb(change)),
+            "note" => format!("note of “{title}” {}", verb(change)),
+            setting => format!("{setting} of “{title}” {}", arrow(change)),
+        });
     }
     if section.reordered {
-        parts.push(format!("“{}” reordered", section.title));
+        parts.push(format!("“{title}” reordered"));
     }
 }
 
@@ -64,8 +88,8 @@ fn noun(kind: &str, number: usize) -> &'static str {
 
 fn verb(change: &Change) -> &'static str {
     match (&change.before, &change.after) {
-        (None, _) => "added",
-        (_, None) => "removed",
+        (None, Some(_)) => "added",
+        (Some(_), None) => "removed",
         _ => "changed",
     }
 }
@@ -145,6 +169,8 @@ fn escaped(text: &str) -> String {
             }
             // Sites look for names, numbers and little pictures in what is shown, where a
             // backslash is gone: a space without a width parts them.
+            // An address of mail calls nobody.
+            '@' if text[..at].ends_with(char::is_alphanumeric) => escaped.push(c),
             '@' | '#' => {
                 escaped.push(c);
                 escaped
@@ -170,6 +196,9 @@ fn lines(section: &SectionDiff) -> Vec<String> {
     let mut lines: Vec<String> = section.own.iter().map(line).collect();
     lines.extend(section.added.iter().map(|title| format!("+ {title}")));
     lines.extend(section.removed.iter().map(|title| format!("- {title}")));
+    for Moved { title, from } in &section.moved {
+        lines.push(format!("~ {title}: moved from “{from}”"));
+    }
     for EntryDiff { title, fields, .. } in &section.changed {
         for change in fields {
             lines.push(format!("~ {title}: {}", said(change)));
@@ -213,6 +242,9 @@ pub fn json(diff: &Diff) -> Value {
             "heading": changes(&section.own),
             "added": section.added,
             "removed": section.removed,
+            "moved": section.moved.iter().map(|it| {
+                json!({ "title": it.title, "from": it.from })
+            }).collect::<Vec<_>>(),
             "changed": section.changed.iter().map(|entry| json!({
                 "title": entry.title,
                 "ended": entry.ended,

@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 use super::settings::{attachments, settings};
 use super::{Artifact, Clock, Disk, Format, Input};
 use crate::block::Document;
+use crate::canonical::Options;
 use crate::compile::{
     Blame, Click, Compiled, Files, Fonts, Verdict, World, blame, check_glyphs, compile,
     compile_again, is_about, place_of,
@@ -21,7 +22,7 @@ use crate::select::select;
 use crate::source::{FileId, Sources, Span};
 use crate::style::{self, Shelf, Style};
 use crate::value::text::Inline;
-use crate::{export, layout, lower, model};
+use crate::{canonical, export, layout, lower, model};
 
 /// What to build and how.
 #[derive(Debug)]
@@ -52,6 +53,8 @@ pub struct Prepared {
     pub families: [Vec<String>; 2],
     /// What a PDF of them should say of itself.
     pub wanted: Wanted,
+    /// What is set beside its texts.
+    pub options: Options,
     /// The word for what goes on: “present”.
     pub present: String,
     /// What must be known of the language to read them back.
@@ -129,6 +132,7 @@ pub fn prepare_from(
         document,
         emitted,
         wanted: Wanted { language: locale.language(), source },
+        options: canonical::options(&selection),
         present: locale.word("date.present").to_owned(),
         tongue: Tongue { rtl: locale.is_rtl(), and: locale.joining_word() },
         style,
@@ -344,6 +348,13 @@ impl Prepared {
             }));
         }
         failed.unwrap_or_else(|| sink.error(Diagnostic::placeless(error, "Typst failed")))
+    }
+
+    /// The photo: its path and its bytes.
+    pub fn photo(&self) -> Option<(&str, &[u8])> {
+        let photo = self.document.header.photo.as_ref()?;
+        let (path, bytes) = self.assets.iter().find(|(path, _)| *path == photo.path)?;
+        Some((path, bytes))
     }
 
     /// Where the words at a place on a page, or those nearest to it, stand in the user's

@@ -14,8 +14,8 @@ const SCALE: f64 = 1.5;
 /// Between the two pages, in pixels.
 const GAP: u32 = 24;
 
-/// The pages with lines that the other version has nowhere, by their numbers: each as it was and
-/// as it is, in one PNG. A line that only moved is not marked.
+/// The pages that differ, by their numbers: each as it was and as it is, in one PNG, with the lines
+/// marked that the other version has nowhere. A line that only moved is not marked.
 ///
 /// # Errors
 /// Where the encoder refuses a picture.
@@ -35,7 +35,6 @@ pub fn side_by_side(
     let old: Vec<Option<Pixmap>> = (0..count).map(|index| draw(before, index)).collect();
     let new: Vec<Option<Pixmap>> = (0..count).map(|index| draw(after, index)).collect();
     let (old_lines, new_lines) = (lines(before), lines(after));
-    // Where no text differs, the look does.
     let texts = |lines: &[Line]| -> BTreeSet<String> {
         lines.iter().map(|line| line.text.clone()).collect()
     };
@@ -46,13 +45,12 @@ pub fn side_by_side(
             let lines = lines.filter(|line| !others.contains(&line.text));
             lines.map(|line| line.rows.clone()).collect()
         };
-    let look = old_texts == new_texts;
     let mut pictures = Vec::new();
     for (index, (a, b)) in old.iter().zip(&new).enumerate() {
         let gone = marks(&old_lines, &new_texts, index);
         let come = marks(&new_lines, &old_texts, index);
         let same = a.as_ref().map(Pixmap::data) == b.as_ref().map(Pixmap::data);
-        if gone.is_empty() && come.is_empty() && (same || !look) {
+        if same {
             continue;
         }
         let picture = join([(a.as_ref(), &gone), (b.as_ref(), &come)]);

@@ -123,7 +123,6 @@ impl Sheet {
             pieces.map(|it| json!([it.piece.name(), it.x, it.y])).collect();
         json!({ "width": self.width, "height": self.height, "pieces": pieces })
     }
-
 }
 
 /// The pieces of some sheets that are not on the known ones, by their names, and what else

@@ -29,11 +29,52 @@ pub(super) fn place(
     stream: &Stream<'_>,
     tongue: &Tongue,
 ) -> Vec<Vec<Placed>> {
-    let (anchors, first) = anchors(units, stream);
-    let moved = moved(&anchors);
+    let anchors = anchors(units, stream);
+    let attempt =
+        |turned: &[Option<usize>]| place_with(units, &anchors, turned, stream, tongue);
+    // Some put what belongs to an entry before its title: the venue, and then the paper. That is
+    // found out for each section in which something is out of place otherwise.
+    let mut best = attempt(&[]);
+    let mut turned: Vec<Option<usize>> = Vec::new();
+    let mut sections: Vec<Option<usize>> = units.iter().map(|it| it.section).collect();
+    sections.dedup();
+    for section in sections.into_iter().filter(Option::is_some) {
+        let known = astray(units, &best, section);
+        // One is enough: each takes the venue of the next, and the last one has none.
+        if known == 0 {
+            continue;
+        }
+        turned.push(section);
+        let other = attempt(&turned);
+        if astray(units, &other, section) < known {
+            best = other;
+        } else {
+            turned.pop();
+        }
+    }
+    best
+}
+
+/// How many texts of a section are out of place.
+fn astray(units: &[Unit], placed: &[Vec<Placed>], section: Option<usize>) -> usize {
+    let own = units.iter().zip(placed).filter(|(unit, _)| unit.section == section);
+    let states = own.flat_map(|(_, placed)| placed).map(|placed| placed.state);
+    let out = [State::Elsewhere, State::Torn, State::Apart, State::Missing];
+    states.filter(|state| out.contains(state)).count()
+}
+
+/// The same, with sections whose texts stand before their titles.
+fn place_with(
+    units: &[Unit],
+    (anchors, first): &(Vec<Option<Range<usize>>>, Vec<usize>),
+    turned: &[Option<usize>],
+    stream: &Stream<'_>,
+    tongue: &Tongue,
+) -> Vec<Vec<Placed>> {
+    let moved = moved(anchors);
     // Where the texts of each unit stand that were found: at first its anchor.
     let mut hulls: Vec<Range<usize>> =
-        (0..units.len()).map(|index| place_of(index, &anchors)).collect();
+        (0..units.len()).map(|index| place_of(index, anchors)).collect();
     let mut claims = stream.claims();
     for (index, anchor) in anchors.iter().enumerate() {
         anchor.iter().for_each(|anchor| claims.take(anchor.clone(), index));
@@ -61,7 +102,8 @@ pub(super) fn place(
         }
         let window = window(index, units, &hulls, &claims);
         // Some styles lead with the tag. Where they do not, the entry before has its own by now.
-        let early = at < first[index] || field.name == "tag";
+        let turned = turned.contains(&units[index].section);
+        let early = at < first[index] || field.name == "tag" || turned;
         let (placed, taken) = find(field, early, &window, tongue, stream, &claims);
         let whole = placed.state != State::Torn;
         if let Some(range) = hull(&taken).filter(|_| whole) {
@@ -99,6 +141,7 @@ pub(super) fn place(
             }
         }
     }
+    gather(&mut all, &claims);
     dates::dates(units, &hulls, stream, &mut claims, &mut all);
     all
 }
@@ -108,6 +151,26 @@ impl Placed {
         Self { state: State::Missing, range: None, lost: Vec::new() }
     }
 }
+
+/// What the head says may stand in two places, such as on both sides of a profile: a text of it
+/// beside another is in its place.
+fn gather(all: &mut [Vec<Placed>], claims: &Claims) {
+    let Some(head) = all.first_mut() else { return };
+    for placed in head.iter_mut().filter(|it| it.state == State::Elsewhere) {
+        let own = placed.range.as_ref().is_some_and(|range| {
+            let near = |found: Option<(usize, usize)>| {
+                found.is_some_and(|(gap, unit)| gap <= BESIDE && unit == 0)
+            };
+            near(claims.before(range.start)) || near(claims.after(range.end))
+        });
+        if own {
+            placed.state = State::Found;
+        }
+    }
+}
+
+/// So many letters stand at most between two texts of the head: “ | Phone: ”.
+const BESIDE: usize = 8;
 
 /// Points and paragraphs of an entry must stand in their order.
 fn in_order(unit: &Unit, placed: &mut [Placed]) {
@@ -170,46 +233,13 @@ fn anchors(
     units: &[Unit],
     stream: &Stream<'_>,
 ) -> (Vec<Option<Range<usize>>>, Vec<usize>) {
-    let (places, fields): (Vec<Vec<Range<usize>>>, Vec<usize>) = units
-        .iter()
-        .map(|unit| {
-            let fields = unit.fields.iter().enumerate();
-            let mut fields: Vec<(usize, &Field)> =
-                fields.filter(|(_, field)| !field.is_date()).collect();
-            // The head is where the name is, and a heading where its title is and not its note.
-            // A word for a link, such as “Website”, tells nothing.
-            let first = unit.fields.first().map(|it| it.name);
-            if matches!(first, Some("name" | "heading")) {
-                fields.truncate(1);
-            }
-            let link = |field: &Field| field.name == "link" && unit.fields.len() > 1;
-            fields.retain(|(_, field)| !link(field));
-            fields.sort_by_key(|(_, field)| {
-                (field.name == "place", std::cmp::Reverse(field.longest().len()))
-            });
-            let places = fields.iter().map(|(at, field)| {
-                (stream.find_all(field.longest(), 0..stream.len()), *at)
-            });
-            // The first that is there but once; else that which is there least. A place is
-            // where others may be, too.
-            let mut best: (Vec<Range<usize>>, usize) = Default::default();
-            for (places, at) in places.filter(|(places, _)| !places.is_empty()) {
-                let place = unit.fields[at].name == "place";
-                if best.0.is_empty() || places.len() < best.0.len() && !place {
-                    best = (places, at);
-                }
-                if best.0.len() == 1 {
-                    break;
-                }
-            }
-            best
-        })
-        .unzip();
+    let telling: Vec<Telling> = units.iter().map(|it| telling(it, stream)).collect();
     let mut anchors: Vec<Option<Range<usize>>> = vec![None; units.len()];
     // Their begins and ends, none of which overlap.
     let mut taken: BTreeMap<usize, usize> = BTreeMap::new();
     let mut order: Vec<usize> = (0..units.len()).collect();
-    order.sort_by_key(|&index| places[index].len());
+    let company = |index: &usize| std::cmp::Reverse(telling[*index].company);
+    order.sort_by_key(|index| (telling[*index].count, company(index)));
     for index in order {
         let free = |place: &&Range<usize>| {
             let last = taken.range(..place.end).next_back();
@@ -223,7 +253,7 @@ fn anchors(
         };
         // Where the units before it are out of order, behind the nearest of them.
         let near = anchors[..index].iter().rev().flatten().next().map_or(0, |it| it.end);
-        let places = &places[index];
+        let places = &telling[index].places;
         let place = places
             .iter()
             .filter(free)
@@ -233,8 +263,82 @@ fn anchors(
         anchors[index] = place.cloned();
         taken.extend(place.map(|place| (place.start, place.end)));
     }
-    (anchors, fields)
+    (anchors, telling.iter().map(|it| it.field).collect())
 }
+
+/// The text by which a unit is found.
+#[derive(Debug, Default)]
+struct Telling {
+    /// Its number among the fields.
+    field: usize,
+    /// Where it may stand.
+    places: Vec<Range<usize>>,
+    /// In how many places it is at all.
+    count: usize,
+    /// How many letters of the unit stand around each of these places, of a hundred.
+    company: usize,
+}
+
+/// The text of a unit that tells best where the unit is: around which most of the unit stands;
+/// of several such, one that is there but once; the longest.
+fn telling(unit: &Unit, stream: &Stream<'_>) -> Telling {
+    let fields = unit.fields.iter().enumerate();
+    let mut fields: Vec<(usize, &Field)> =
+        fields.filter(|(_, field)| !field.is_date()).collect();
+    // The head is where the name is, and a heading where its title is and not its note.
+    // A word for a link, such as “Website”, tells nothing.
+    let large =
+        unit.fields.first().is_some_and(|it| ["name", "heading"].contains(&it.name));
+    if large {
+        fields.truncate(1);
+    }
+    fields.retain(|(_, field)| field.name != "link" || unit.fields.len() == 1);
+    fields.sort_by_key(|(_, field)| {
+        (field.name == "place", std::cmp::Reverse(field.longest().len()))
+    });
+    let letters: usize = unit.fields.iter().map(|it| it.longest().len()).sum();
+    let company = |place: &Range<usize>| {
+        let around = 2 * letters + AROUND;
+        let near = place.start.saturating_sub(around)..place.end + around;
+        let near = unit
+            .fields
+            .iter()
+            .filter(|field| stream.find(field.longest(), near.clone()).is_some());
+        100 * near.map(|field| field.longest().len()).sum::<usize>() / letters.max(1)
+    };
+    let mut best = Telling::default();
+    for (field, text) in fields {
+        let places = stream.find_all(text.longest(), 0..stream.len());
+        // What is everywhere tells least, and takes longest to look at.
+        let count = places.len();
+        if count == 0 || count > MANY && best.count > 0 {
+            continue;
+        }
+        let all: Vec<usize> = match large || count > MANY {
+            true => vec![0; count],
+            false => places.iter().map(company).collect(),
+        };
+        let company = all.iter().copied().max().unwrap_or(0);
+        // A place is where others may be, too.
+        let rarer = count < best.count && text.name != "place";
+        if best.count == 0 || company > best.company || company == best.company && rarer {
+            let best_places = places.into_iter().zip(all);
+            let places = best_places.filter(|(_, it)| *it == company);
+            let places = places.map(|(place, _)| place).collect();
+            best = Telling { field, places, count, company };
+        }
+        if best.count == 1 && best.company == 100 {
+            break;
+        }
+    }
+    best
+}
+
+/// How far around a title its entry may reach beyond twice its letters.
+const AROUND: usize = 40;
+
+/// A text in more places than this tells nothing of one of them.
+const MANY: usize = 40;
 
 /// Which units stand in another order than the document has them: all but the longest chain
 /// that is in order.

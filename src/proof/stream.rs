@@ -65,6 +65,12 @@ impl Claims {
         letters.filter_map(|(gap, claim)| Some((gap, (*claim)?))).next()
     }
 
+    /// The nearest letter from a place on that belongs to a unit.
+    pub(super) fn after(&self, at: usize) -> Option<(usize, usize)> {
+        let letters = self.0.get(at..)?.iter().enumerate();
+        letters.filter_map(|(gap, claim)| Some((gap, (*claim)?))).next()
+    }
+
     fn is_free(&self, range: &Range<usize>) -> bool {
         self.0.get(range.clone()).is_some_and(|it| it.iter().all(Option::is_none))
     }
