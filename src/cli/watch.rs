@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use clap::Args;
 use serde_json::{Value, json};
@@ -169,17 +169,8 @@ struct Built {
 
 /// That a PDF is to be written, and what is wrong with it to be said.
 struct Unwritten {
-    /// Since when.
-    since: Instant,
     /// Whether something was wrong before.
     troubled: bool,
-}
-
-impl Unwritten {
-    /// How long to wait for another change.
-    fn rest(&self) -> Duration {
-        REST.saturating_sub(self.since.elapsed())
-    }
 }
 
 impl<'a> Session<'a> {
@@ -214,10 +205,8 @@ impl<'a> Session<'a> {
                 Some(Haste::Now) => Some(Duration::ZERO),
                 Some(Haste::Soon) => Some(QUIET),
                 None if !asked.is_empty() => break,
-                None => {
-                    let rest = self.unwritten.as_ref().map(Unwritten::rest);
-                    rest.or(self.recheck.then_some(AGAIN))
-                }
+                None if self.unwritten.is_some() => Some(REST),
+                None => self.recheck.then_some(AGAIN),
             };
             let happening = match wait {
                 Some(wait) => happenings.recv_timeout(wait),
@@ -252,6 +241,9 @@ impl<'a> Session<'a> {
         }
         if due.is_some() {
             self.build(watcher);
+        } else if asked.is_empty() {
+            // Of all that came nothing was of the CV.
+            self.write();
         }
         for (ask, reply) in asked {
             let answer = match ask {
@@ -338,8 +330,7 @@ impl<'a> Session<'a> {
         }
         self.show(&run, false);
         let troubled = self.unwritten.as_ref().is_some_and(|it| it.troubled);
-        let troubled = troubled || !before.is_empty();
-        self.unwritten = Some(Unwritten { since: Instant::now(), troubled });
+        self.unwritten = Some(Unwritten { troubled: troubled || !before.is_empty() });
         self.built = Some(Built { prepared, compiled, run, disk });
         asked
     }
