@@ -409,3 +409,69 @@ fn a_label_is_no_heading_of_the_same_words() {
     let told = wrong(&proof(cv, &pdf(&lines(&page), "")));
     assert_eq!(told, ["heading `Languages`: Missing, Missing"]);
 }
+
+/// The codes of what is said of a PDF, without what it does not say of itself.
+fn told(cv: &str, pdf: &[u8]) -> Vec<String> {
+    let mut sink = Sink::new();
+    let result = report(&proof(cv, pdf), &prepared(cv).wanted, &mut sink);
+    let all: Vec<_> = sink.sorted().into_iter().collect();
+    let errors = all.iter().any(|it| it.code.name().starts_with('E'));
+    assert_eq!(result.is_err(), errors, "an error fails, and a warning does not");
+    let all = all.into_iter().filter(|it| it.code.name() != "E0607");
+    all.map(|it| format!("{}: {}", it.code.name(), it.message)).collect()
+}
+
+/// Browsers write what floats at the end. Of two sorts of readers one sorts it in.
+#[test]
+fn what_the_page_has_in_place_and_the_file_has_not_is_a_warning() {
+    let cv = "[person]\nname = \"Ada Example\"\n\n[[section]]\nkind = \"experience\"\nentry = [\n\
+              { organization = \"Example Works\", role = \"Engineer\", start = 2019, end = 2021 },\n\
+              { organization = \"Sample Foundry\", role = \"Apprentice\", start = 2015, end = 2018 },\n]\n";
+    let floating = [
+        ("Ada Example", 50.0, 750.0),
+        ("Experience", 50.0, 720.0),
+        ("Engineer, Example Works", 50.0, 700.0),
+        ("Apprentice, Sample Foundry", 50.0, 680.0),
+        ("2019–2021", 400.0, 700.0),
+        ("2015–2018", 400.0, 680.0),
+    ];
+    let date = "W0604: in the order of the file, this date is read away from the entry";
+    let page = floating.map(|(text, x, y)| (text, x, y));
+    let page = lines(&page).replace('–', "\\226");
+    // What follows the last entry may be its own.
+    assert_eq!(told(cv, &pdf(&page, "")), [date]);
+    // Where neither has it right it is an error.
+    let page =
+        floating.map(|(text, x, y)| (text, x, if x > 100.0 { y - 400.0 } else { y }));
+    let page = lines(&page).replace('–', "\\226");
+    let wrong = "E0604: this date is not read beside its entry";
+    assert_eq!(told(cv, &pdf(&page, "")), [wrong]);
+}
+
+#[test]
+fn what_runs_off_the_page_is_not_there() {
+    let cv = "[person]\nname = \"Ada Example\"\n\n[[section]]\nkind = \"text\"\n\
+              title = \"Profile\"\ntext = \"Engines and bridges.\"\n";
+    let page = |y: f32| {
+        let all = [
+            ("Ada Example", 50.0, 750.0),
+            ("Profile", 50.0, 700.0),
+            ("Engines and bridges.", 50.0, y),
+        ];
+        told(cv, &pdf(&lines(&all), ""))
+    };
+    assert_eq!(page(20.0), Vec::<String>::new());
+    assert_eq!(page(-20.0), ["E0603: this text is not in the PDF"]);
+}
+
+#[test]
+fn the_end_of_an_address_is_enough_where_it_is_printed() {
+    let cv = "[person]\nname = \"Ada Example\"\nprofiles = [{ network = \"github\", user = \"ada-example\" }]\n";
+    let page = |handle| lines(&[("Ada Example", 50.0, 750.0), (handle, 50.0, 735.0)]);
+    let contact = |handle| {
+        let all = told(cv, &pdf(&page(handle), ""));
+        all.into_iter().filter(|it| it.contains("contact")).collect::<Vec<_>>()
+    };
+    assert_eq!(contact("ada-example"), Vec::<String>::new());
+    assert_eq!(contact("somebody-else"), ["E0603: this contact is not in the PDF"]);
+}

@@ -158,6 +158,8 @@ codes! {
     W0602,
     /// A date that is read in other words.
     W0603,
+    /// A text that is read otherwise where a machine takes the letters as the file has them.
+    W0604,
     /// A field of a file of another format that no CV prints.
     N0101,
 }

@@ -111,16 +111,27 @@ pub(super) fn dates(
                 }
                 let near = sides.into_iter().filter(|_| !strayed).find_map(|within| {
                     let range = hull(&dated(&years, within, stream, &claims)?)?;
+                    // With the month before the first year, and all that follows the last.
+                    let before = claims.around(&(range.start..range.start), |_| false);
+                    let behind = claims.around(&(range.end..range.end), |_| false);
+                    let range = stream.phrase_around(range, before.start..behind.end);
                     let after = within.start == window.after.start;
                     (after || own(&range, *index, window, &claims)).then_some(range)
                 });
                 near.iter().for_each(|range| claims.take(range.clone(), *index));
                 found.push(near);
             }
-            (found.iter().flatten().count(), found)
+            let months = section.iter().zip(&found).map(|((index, at, _), range)| {
+                let Some(range) = range else { return 0 };
+                months(&units[*index].fields[*at].text, &stream.read(range.clone()))
+            });
+            let months: usize = months.sum();
+            (found.iter().flatten().count(), months, found)
         };
+        // The months tell, where two entries that follow one another have the same year.
         let (trailing, leading) = (reworded(false), reworded(true));
-        let (_, found) = if leading.0 > trailing.0 { leading } else { trailing };
+        let turn = (leading.0, leading.1) > (trailing.0, trailing.1);
+        let (.., found) = if turn { leading } else { trailing };
         for (range, (index, _, _)) in found.iter().zip(section) {
             range.iter().for_each(|range| claims.take(range.clone(), *index));
         }
@@ -131,13 +142,7 @@ pub(super) fn dates(
                 all.find(|range| is_whole(range, stream))
             };
             let (state, range) = match range {
-                Some(range) => {
-                    // With the month before the first year, and all that follows the last.
-                    let before = claims.around(&(range.start..range.start), |_| false);
-                    let after = claims.around(&(range.end..range.end), |_| false);
-                    let free = before.start..after.end;
-                    (State::Reworded, Some(stream.line_around(range, free)))
-                }
+                Some(range) => (State::Reworded, Some(range)),
                 None => match elsewhere() {
                     Some(range) => (State::Apart, Some(range)),
                     None => (State::Missing, None),
@@ -146,6 +151,30 @@ pub(super) fn dates(
             all[*index][*at] = Placed { state, range, lost: Vec::new() };
         }
     }
+}
+
+/// How many months of a date stand in a line, by the begin of their names or, of English ones,
+/// by their numbers.
+fn months(date: &str, line: &str) -> usize {
+    const ENGLISH: [&str; 12] = [
+        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov",
+        "dec",
+    ];
+    let line = line.to_lowercase();
+    let numbers: Vec<&str> = line.split(|c: char| !c.is_ascii_digit()).collect();
+    let date = date.to_lowercase();
+    let names = date.split(|c: char| !c.is_alphabetic());
+    let names = names.filter(|name| name.chars().count() > 2);
+    let begins = names.map(|name| name.chars().take(3).collect::<String>());
+    let has = |begin: &str| {
+        let number = ENGLISH.iter().position(|month| *month == begin).map(|at| at + 1);
+        let number = number.map(|number| [number.to_string(), format!("{number:02}")]);
+        let counted = number.is_some_and(|forms| {
+            forms.iter().any(|form| numbers.contains(&form.as_str()))
+        });
+        line.contains(begin) || counted
+    };
+    begins.filter(|begin| has(begin)).count()
 }
 
 /// Texts with no more letters between them, such as a comma or a bullet, are neighbours.

@@ -92,6 +92,21 @@ pub enum State {
     Missing,
 }
 
+impl Proof {
+    /// Whether the PDF is one of cvpress, whose text must come in order in the file itself.
+    pub fn is_own(&self) -> bool {
+        let by = self.facts.producer.as_deref();
+        by.is_some_and(|by| by.starts_with("cvpress "))
+    }
+
+    /// What became of a field. In a PDF of another program it is in its place if one of the two
+    /// orders has it there: readers of either sort get it.
+    pub(super) fn verdict(&self, reading: &Reading) -> State {
+        let either = !self.is_own() && reading.by_rows.is_good();
+        if either { State::Found } else { reading.state }
+    }
+}
+
 impl State {
     /// Its name.
     pub fn name(self) -> &'static str {
@@ -164,11 +179,9 @@ pub fn prove(
         let title = unit.fields.iter().find(|it| ["title", "label"].contains(&it.name));
         // A date may be left out where a tag has its year, and the tag where the date is; but
         // not both.
-        let dated =
-            unit.fields.iter().zip(placed.iter().zip(&rows)).any(|(it, states)| {
-                ["date", "tag"].contains(&it.name)
-                    && (states.0.state.is_good() || states.1.state.is_good())
-            });
+        let dated = unit.fields.iter().zip(&placed).any(|(it, placed)| {
+            ["date", "tag"].contains(&it.name) && placed.state.is_good()
+        });
         let section = &mut sections[unit.section.map_or(0, |index| index + 1)];
         for (field, (placed, rows)) in
             unit.fields.iter().zip(placed.into_iter().zip(rows))
@@ -204,7 +217,14 @@ pub fn prove(
 
 /// The addresses of a document to which no link leads.
 fn dead(document: &Document, facts: &Facts) -> Vec<(String, Option<Span>)> {
-    let same = |a: &str, b: &str| a.trim_end_matches('/') == b.trim_end_matches('/');
+    // The digits of a number are what is dialled, however they are grouped.
+    let plain = |address: &str| match address.strip_prefix("tel:") {
+        Some(number) => {
+            number.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect()
+        }
+        None => address.trim_end_matches('/').to_owned(),
+    };
+    let same = |a: &str, b: &str| plain(a) == plain(b);
     let mut dead: Vec<(String, Option<Span>)> = Vec::new();
     for inline in document.inlines() {
         let mut addresses = Vec::new();

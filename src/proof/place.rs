@@ -114,7 +114,10 @@ fn place_with(
                 own.start.min(range.start)..own.end.max(range.end)
             };
         }
-        taken.into_iter().for_each(|range| claims.take(range, index));
+        // Words here and there are no text: they may be another's.
+        if whole || tongue.rtl {
+            taken.into_iter().for_each(|range| claims.take(range, index));
+        }
         all[index][at] = match placed.state {
             State::Found if moved[index] => Placed { state: State::Moved, ..placed },
             // Which way round words stand on a line of two directions, each machine
@@ -141,6 +144,7 @@ fn place_with(
             }
         }
     }
+    handles(&units[0], &mut all, stream, &mut claims);
     gather(&mut all, &claims);
     dates::dates(units, &hulls, stream, &mut claims, &mut all);
     all
@@ -165,6 +169,28 @@ fn gather(all: &mut [Vec<Placed>], claims: &Claims) {
         });
         if own {
             placed.state = State::Found;
+        }
+    }
+}
+
+/// Where only the end of an address is printed, as the name at a network, the link has the rest.
+fn handles(
+    head: &Unit,
+    all: &mut [Vec<Placed>],
+    stream: &Stream<'_>,
+    claims: &mut Claims,
+) {
+    let Some(placed) = all.first_mut() else { return };
+    for (field, placed) in head.fields.iter().zip(placed) {
+        let lost = placed.state == State::Missing && field.name == "contact";
+        let handle = field.text.trim_end_matches('/').rsplit_once('/').map(|it| it.1);
+        let Some(handle) = handle.filter(|it| lost && it.len() > 2) else { continue };
+        let letters: Vec<char> = folded(handle).collect();
+        let found = stream.free(&letters, 0..stream.len(), claims).next();
+        if let Some(range) = found {
+            claims.take(range.clone(), 0);
+            let range = Some(range);
+            *placed = Placed { state: State::Reworded, range, lost: Vec::new() };
         }
     }
 }
@@ -239,7 +265,9 @@ fn anchors(
     let mut taken: BTreeMap<usize, usize> = BTreeMap::new();
     let mut order: Vec<usize> = (0..units.len()).collect();
     let company = |index: &usize| std::cmp::Reverse(telling[*index].company);
-    order.sort_by_key(|index| (telling[*index].count, company(index)));
+    // A heading that another has among its texts, as a label, waits for where that one is.
+    let echo = |index: &usize| !echoes(*index, units).is_empty();
+    order.sort_by_key(|index| (echo(index), telling[*index].count, company(index)));
     for index in order {
         let free = |place: &&Range<usize>| {
             let last = taken.range(..place.end).next_back();
@@ -253,7 +281,9 @@ fn anchors(
         };
         // Where the units before it are out of order, behind the nearest of them.
         let near = anchors[..index].iter().rev().flatten().next().map_or(0, |it| it.end);
-        let places = &telling[index].places;
+        let mine = |place: &&Range<usize>| !is_label(index, place, units, &anchors);
+        let places: Vec<Range<usize>> =
+            telling[index].places.iter().filter(mine).cloned().collect();
         let place = places
             .iter()
             .filter(free)
@@ -264,6 +294,33 @@ fn anchors(
         taken.extend(place.map(|place| (place.start, place.end)));
     }
     (anchors, telling.iter().map(|it| it.field).collect())
+}
+
+/// The units that have the words of a heading among their texts.
+fn echoes(index: usize, units: &[Unit]) -> Vec<usize> {
+    let heading = units[index].fields.first().filter(|field| field.name == "heading");
+    let Some(heading) = heading else { return Vec::new() };
+    let has = |unit: &Unit| {
+        let mut fields = unit.fields.iter().filter(|field| field.name != "heading");
+        fields.any(|field| field.parts == heading.parts)
+    };
+    (0..units.len()).filter(|it| *it != index && has(&units[*it])).collect()
+}
+
+/// Whether the words of a heading are, at a place, those of an entry that follows or that they
+/// are the anchor of.
+fn is_label(
+    index: usize,
+    place: &Range<usize>,
+    units: &[Unit],
+    anchors: &[Option<Range<usize>>],
+) -> bool {
+    let next = anchors.iter().enumerate().filter_map(|(unit, anchor)| {
+        let anchor = anchor.as_ref()?;
+        (anchor.end > place.start).then_some((anchor.start, unit))
+    });
+    let next = next.min().map(|(_, unit)| unit);
+    next.is_some_and(|unit| echoes(index, units).contains(&unit))
 }
 
 /// The text by which a unit is found.
@@ -331,8 +388,19 @@ fn telling(unit: &Unit, stream: &Stream<'_>) -> Telling {
             break;
         }
     }
+    // Of an entry that is not there, a venue or a town may be, where others have the same.
+    let common = unit
+        .fields
+        .get(best.field)
+        .is_some_and(|it| ["venue", "place"].contains(&it.name));
+    if common && best.count > 1 && best.company < FEW {
+        return Telling::default();
+    }
     best
 }
+
+/// With less of its letters around it, of a hundred, a text in several places is no entry.
+const FEW: usize = 40;
 
 /// How far around a title its entry may reach beyond twice its letters.
 const AROUND: usize = 40;
@@ -420,6 +488,8 @@ fn find(
     }
     let state =
         if lost.is_empty() && !all.is_empty() { State::Torn } else { State::Missing };
+    // Where none of its words is there, there is no need to count them.
+    let lost = if all.is_empty() { Vec::new() } else { lost };
     (Placed { state, range: None, lost }, Vec::new())
 }
 

@@ -35,7 +35,11 @@ pub fn report(proof: &Proof, wanted: &Wanted, sink: &mut Sink) -> Result<(), Fai
             let renamed = heading.state == State::Missing
                 && rest().any(|it| it.state == State::Moved)
                 && all();
-            heading.state == State::Moved || renamed
+            let any = || {
+                let mut all = section.fields.iter();
+                all.any(|it| proof.verdict(it) == State::Moved)
+            };
+            (heading.state == State::Moved || renamed) && any()
         });
         if let Some(heading) = moved {
             let message = "this section is read in another order";
@@ -44,9 +48,10 @@ pub fn report(proof: &Proof, wanted: &Wanted, sink: &mut Sink) -> Result<(), Fai
         let mut known = None;
         for reading in &section.fields {
             // Of an entry that stands elsewhere that is said once, too.
-            let again = reading.state == State::Moved
+            let state = proof.verdict(reading);
+            let again = state == State::Moved
                 && (moved.is_some() || known.replace(reading.unit) == Some(reading.unit));
-            if !again && let Some(diagnostic) = wrong(reading) {
+            if !again && let Some(diagnostic) = wrong(reading, state) {
                 result = Err(sink.error(diagnostic));
             }
             if reading.state == State::Reworded && reading.field == "date" {
@@ -79,11 +84,12 @@ pub fn report(proof: &Proof, wanted: &Wanted, sink: &mut Sink) -> Result<(), Fai
         error(Diagnostic::placeless(Code::E0607, message));
     }
     by_rows(proof, sink);
+    by_file(proof, sink);
     result
 }
 
 /// What is wrong with a field.
-fn wrong(reading: &Reading) -> Option<Diagnostic> {
+fn wrong(reading: &Reading, state: State) -> Option<Diagnostic> {
     let what = reading.field;
     let (the, is) = match what {
         "authors" | "people" => ("these", "are"),
@@ -95,7 +101,7 @@ fn wrong(reading: &Reading) -> Option<Diagnostic> {
         Some(text) => diagnostic.hint(format!("a machine reads{page}: “{}”", cut(text))),
         None => diagnostic,
     };
-    Some(match reading.state {
+    Some(match state {
         State::Found | State::Reworded | State::Spared => return None,
         State::Moved if ["text", "highlight"].contains(&what) => {
             at(Code::E0604, format!("this {what} is read in another order"))
@@ -105,23 +111,21 @@ fn wrong(reading: &Reading) -> Option<Diagnostic> {
             let message = format!("{the} {what} {is} read away from the entry");
             read(at(Code::E0604, message))
         }
-        State::Apart => at(
-            Code::E0604,
-            format!("this date is not read beside its entry, but elsewhere{page}"),
-        ),
+        State::Apart => {
+            at(Code::E0604, "this date is not read beside its entry".to_owned())
+        }
         State::Torn => {
             let message = format!("{the} {what} {is} not read in one piece");
             read(at(Code::E0603, message))
         }
         State::Missing => {
-            let message = format!("{the} {what} {is} not in the PDF");
-            let diagnostic = at(Code::E0603, message);
-            let some = reading.lost.len() < reading.expected.split_whitespace().count();
-            if some && !reading.lost.is_empty() {
+            if !reading.lost.is_empty() {
+                let message = format!("{the} {what} {is} not in the PDF as a whole");
                 let lost = cut(&reading.lost.join(" "));
-                diagnostic.hint(format!("of its words these are not near: “{lost}”"))
+                let hint = format!("of its words these are not near: “{lost}”");
+                at(Code::E0603, message).hint(hint)
             } else {
-                diagnostic
+                at(Code::E0603, format!("{the} {what} {is} not in the PDF"))
             }
         }
     })
@@ -148,8 +152,7 @@ fn lacks(proof: &Proof, wanted: &Wanted) -> Vec<String> {
         lacks.push(what.to_owned());
     }
     // Of a PDF of another program nobody expects that.
-    let own = facts.producer.as_deref().is_some_and(|by| by.starts_with("cvpress "));
-    if wanted.source && own && !facts.source {
+    if wanted.source && proof.is_own() && !facts.source {
         lacks.push("the PDF does not carry its source".to_owned());
     }
     lacks
@@ -157,24 +160,52 @@ fn lacks(proof: &Proof, wanted: &Wanted) -> Vec<String> {
 
 /// What a machine tears that goes over the pages row by row: the file has it right.
 fn by_rows(proof: &Proof, sink: &mut Sink) {
+    let torn = |it: &&Reading| {
+        it.state.is_good() && !it.by_rows.is_good() && it.by_rows != State::Moved
+    };
+    let place = "row by row over the page";
+    some(proof, torn, |it| it.by_rows, (Code::W0601, place, "row by row"), sink);
+}
+
+/// What a machine tears that takes the letters as they come in the file, of a PDF of another
+/// program: the page has it right.
+fn by_file(proof: &Proof, sink: &mut Sink) {
+    let torn = |it: &&Reading| {
+        let wrong = !it.state.is_good() && it.by_rows.is_good();
+        !proof.is_own() && wrong && it.state != State::Moved
+    };
+    let place = "in the order of the file";
+    some(
+        proof,
+        torn,
+        |it| it.state,
+        (Code::W0604, place, "in the order of the file"),
+        sink,
+    );
+}
+
+/// The first of the readings that one order has wrong, and how many more there are.
+fn some(
+    proof: &Proof,
+    torn: impl Fn(&&Reading) -> bool,
+    state: impl Fn(&Reading) -> State,
+    (code, place, order): (Code, &str, &str),
+    sink: &mut Sink,
+) {
     let readings = proof.sections.iter().flat_map(|section| &section.fields);
-    let torn: Vec<&Reading> = readings
-        .filter(|it| it.state.is_good() && !it.by_rows.is_good())
-        .filter(|it| it.by_rows != State::Moved)
-        .collect();
+    let torn: Vec<&Reading> = readings.filter(torn).collect();
     for reading in torn.iter().take(MOST) {
-        let how = match reading.by_rows {
+        let how = match state(reading) {
             State::Apart | State::Elsewhere => "away from the entry",
             _ => "with other words in it",
         };
-        let message =
-            format!("row by row over the page, this {} is read {how}", reading.field);
-        sink.warn(Diagnostic::new(Code::W0601, reading.span, message));
+        let message = format!("{place}, this {} is read {how}", reading.field);
+        sink.warn(Diagnostic::new(code, reading.span, message));
     }
     if torn.len() > MOST {
         let message =
-            format!("and {} more are read otherwise row by row", torn.len() - MOST);
-        sink.warn(Diagnostic::placeless(Code::W0601, message));
+            format!("and {} more are read otherwise {order}", torn.len() - MOST);
+        sink.warn(Diagnostic::placeless(code, message));
     }
 }
 

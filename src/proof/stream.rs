@@ -304,6 +304,22 @@ impl<'a> Stream<'a> {
         start..end
     }
 
+    /// The same, between the marks that part it from other facts on its line: “Leeds · 2019”.
+    pub(super) fn phrase_around(
+        &self,
+        range: Range<usize>,
+        within: Range<usize>,
+    ) -> Range<usize> {
+        let line = self.line_around(range.clone(), within);
+        let part = |at: &usize| {
+            self.letters.get(*at).is_some_and(|it| "·|•∙;".contains(it.letter))
+        };
+        let start =
+            (line.start..range.start).rev().find(part).map_or(line.start, |at| at + 1);
+        let end = (range.end..line.end).find(part).unwrap_or(line.end);
+        start..end
+    }
+
     /// The page of a letter, from 1.
     pub(super) fn page(&self, at: usize) -> usize {
         self.letters.get(at).map_or(1, |letter| self.pieces[letter.piece].0)

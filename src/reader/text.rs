@@ -275,7 +275,14 @@ fn walk(page: &PdfPage, widths: &BTreeMap<String, Widths>) -> Page {
         }
         end = pen.written.map(|written| pen.at(written));
     }
-    pieces.retain(|piece| !piece.text.trim().is_empty());
+    // What runs off the page nobody sees, and readers leave it out.
+    let width = page.media_box.width.0;
+    let on = |piece: &Piece| {
+        (-EDGE..=height + EDGE).contains(&piece.y)
+            && (-EDGE..=width + EDGE).contains(&piece.x)
+    };
+    let whole = page.media_box.x.0 == 0.0 && page.media_box.y.0 == 0.0;
+    pieces.retain(|piece| !piece.text.trim().is_empty() && (!whole || on(piece)));
     Page { pieces }
 }
 
@@ -292,6 +299,9 @@ fn is_next(end: &Matrix, start: &Matrix, size: f32) -> bool {
     let across = (y * right - x * up) / size;
     same && across.abs() < 0.05 && (-0.3..STEP / 1000.0).contains(&along)
 }
+
+/// So far behind the edge of a page, in points, a text still touches it.
+const EDGE: f32 = 2.0;
 
 /// From this much on, in thousandths of the size, a step to the right parts two words.
 const STEP: f32 = 180.0;
