@@ -89,7 +89,7 @@ def pull_request(scene: Scene) -> None:
     run = scene.pull(12, "colour", {"cv.toml": cv("One", "Two") + '[style]\naccent = "#f00"\n'
                                     '[layout]\npaper = "a5"\n'}, {})
     tests.has("other pages: told", github.bodies(12)[0],
-              "**accent none → #\u200bf00, paper none → a5**", "Pages that look different: 1\n")
+              "**accent default → #\u200bf00, paper default → a5**", "Pages that look different: 1\n")
     tests.equal("other pages: kept", run.uploads["cv-changes"], ["cv/page-1.png"])
     # The run again, when main has gone on: the event is the old one, the merge is not.
     old = scene.repo.head()

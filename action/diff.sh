@@ -86,6 +86,16 @@ errors() {
     echo
 }
 
+# Whether anything that a CV may be made from is not as it was at the base.
+touched() {
+    local folder ending specs=()
+    folder=$(dirname "$1")
+    for ending in toml bib json yaml yml ris xml csl typ png jpg jpeg gif webp svg otf ttf; do
+        specs+=(":(glob)$folder/**/*.$ending")
+    done
+    ! git diff --quiet "$base" -- "${specs[@]}"
+}
+
 # Tells of one CV.
 explain() {
     local cv=$1 folder=$WORK/images
@@ -98,7 +108,7 @@ explain() {
         else
             printf '**It does not build.**\n\n'
             errors check "$cv"
-            [ -z "$base" ] || git diff --quiet "$base" -- "$(dirname "$cv")" || changed=true
+            [ -z "$base" ] || ! touched "$cv" || changed=true
         fi
         return
     fi
@@ -117,7 +127,7 @@ explain() {
         # This version was just built, so it is the other that does not.
         printf 'Nothing to compare with: at %s it does not build.\n\n' "${base:0:10}"
         quoted <"$WORK/told" >&3
-        git diff --quiet "$base" -- "$(dirname "$cv")" || changed=true
+        ! touched "$cv" || changed=true
     else
         cat "$WORK/diff.md"
         echo

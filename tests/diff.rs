@@ -84,15 +84,16 @@ fn what_prints_the_same_has_not_changed() {
     // The same words on another paper.
     folder.write("new.toml", format!("{CV}\n[layout]\npaper = \"us-letter\"\n"));
     let output = cvpress(&folder.0, &["diff", "old.toml", "new.toml", "--check"]);
-    let said = "paper none → us-letter\n\nSettings\n  ~ paper added: “us-letter”\n";
+    let said =
+        "paper default → us-letter\n\nSettings\n  ~ paper: default → “us-letter”\n";
     assert_eq!((stdout(&output).as_str(), output.status.code()), (said, Some(1)));
     // What no page shows.
     let dated =
         CV.replacen("[person]", "[document]\nupdated = \"2031-02-03\"\n\n[person]", 1);
     folder.write("new.toml", dated);
     let output = cvpress(&folder.0, &["diff", "old.toml", "new.toml"]);
-    let said = "document.updated none → 2031-02-03\n\n\
-                Settings\n  ~ document.updated added: “2031-02-03”\n";
+    let said = "document.updated default → 2031-02-03\n\n\
+                Settings\n  ~ document.updated: default → “2031-02-03”\n";
     assert_eq!(stdout(&output), said);
 }
 
@@ -279,6 +280,19 @@ fn a_role_that_ends_is_no_end_of_the_employer() {
         let said = told(name, &before, &after);
         assert_eq!(said.lines().next(), Some(expected), "{said}");
     }
+    // Two entries at one employer are the same as two roles there.
+    let two = stay("Example Works", &role("Lead", 2022, "\"present\""))
+        + &stay("Example Works", &role("Engineer", 2018, "2022"));
+    let said = told("joined", &of(&two), &of(&several));
+    assert_eq!(said.lines().next(), Some("look of the pages changed"), "{said}");
+    // Of two roles that end each has its day.
+    let ends =
+        several.replacen("end = 2022", "end = 2021", 1).replace("\"present\"", "2025");
+    let going = several.replace("end = 2022", "end = \"present\"");
+    let said = told("both", &of(&going), &of(&ends));
+    let expected =
+        "Lead at Example Works ended 2025, Engineer at Example Works ended 2021";
+    assert_eq!(said.lines().next(), Some(expected), "{said}");
     // In another language nothing ends.
     let french = format!("[document]\nlanguage = \"fr\"\n\n{before}");
     let said = told("french", &before, &french);
@@ -304,6 +318,15 @@ fn each_text_of_several_is_told_by_itself() {
     assert_eq!(
         lines("order", of(&format!("{see}, {mend}"))),
         ["Example Works, Engineer: order of highlights changed"]
+    );
+    // Beside another change, too.
+    let longer = see.replace("the plan", "the whole plan");
+    assert_eq!(
+        lines("both-ways", of(&format!("{longer}, {mend}"))),
+        [
+            "Example Works, Engineer: highlight: “See the plan.” → “See the whole plan.”",
+            "Example Works, Engineer: order of highlights changed",
+        ]
     );
     assert_eq!(
         lines("gone", of("\"See [the plan!](https://a.example/1)\"")),
@@ -337,14 +360,14 @@ fn what_is_set_of_a_section_is_no_change_of_its_entries() {
         (
             "csl",
             "citation-style = \"apa\"",
-            "citation-style of “Publications” none → apa",
+            "citation-style of “Publications” default → apa, text of each entry of “Publications” changed",
         ),
         ("note", "note = \"All of them\"", "note of “Publications” added"),
-        ("group", "group-by = \"year\"", "group-by of “Publications” none → year"),
+        ("group", "group-by = \"year\"", "group-by of “Publications” default → year"),
         (
             "numbers",
             "numbering = \"reverse\"",
-            "numbering of “Publications” none → reverse",
+            "numbering of “Publications” default → reverse",
         ),
     ] {
         let said = told(name, &before, &of(set, "First"));

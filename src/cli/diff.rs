@@ -83,6 +83,12 @@ fn texts(style: &Style) -> Vec<&str> {
 }
 
 impl Version {
+    /// The size of the first page: `210 × 297 mm`.
+    fn page_size(&self) -> Option<String> {
+        let size = self.compiled.document.pages().first()?.frame.size();
+        Some(format!("{:.0} × {:.0} mm", size.x.to_mm(), size.y.to_mm()))
+    }
+
     fn compared(&self) -> Compared<'_> {
         let Prepared { document, options, present, .. } = &self.prepared;
         Compared { document, options, present }
@@ -110,6 +116,15 @@ impl DiffCommand {
         let mut diff = compare(old.compared(), new.compared());
         let pages = |version: &Version| version.compiled.document.pages().len();
         diff.pages = Some((pages(&old), pages(&new)));
+        // The paper goes with the language, unless the CV names one.
+        let named = diff.settings.iter().any(|it| it.field == "paper");
+        if let (Some(before), Some(after)) = (old.page_size(), new.page_size())
+            && before != after
+            && !named
+        {
+            let (before, after) = (Some(before), Some(after));
+            diff.settings.push(Change { field: "page size".to_owned(), before, after });
+        }
         // What has the name that it had, and is another file by now.
         let replaced = |all: &mut Vec<Change>, field: String| {
             all.push(Change { field, before: None, after: None });
@@ -117,6 +132,11 @@ impl DiffCommand {
         let (a, b) = (&old.prepared, &new.prepared);
         if a.style.name == b.style.name && texts(&a.style) != texts(&b.style) {
             replaced(&mut diff.settings, format!("style “{}”", a.style.name));
+        }
+        for (path, bytes) in a.assets.iter().filter(|(path, _)| path.ends_with(".csl")) {
+            if b.assets.iter().any(|(other, now)| path == other && bytes != now) {
+                replaced(&mut diff.settings, path.clone());
+            }
         }
         if a.photo().is_some_and(|(path, bytes)| {
             b.photo().is_some_and(|(other, now)| path == other && bytes != now)

@@ -38,6 +38,11 @@ pub(super) fn likeness(a: &Entry, b: &Entry) -> u32 {
     alike(&text(a), &text(b))
 }
 
+/// How alike two texts are of which one has the words of the other, and these are some.
+const LONGER: u32 = 60;
+/// So many words are some.
+const SOME: usize = 3;
+
 /// The same of two texts.
 pub(super) fn alike(a: &str, b: &str) -> u32 {
     let words = |text: &str| -> BTreeSet<String> {
@@ -47,6 +52,10 @@ pub(super) fn alike(a: &str, b: &str) -> u32 {
     };
     let (a, b) = (words(a), words(b));
     let both = a.intersection(&b).count();
+    // A text that went on is still the same.
+    if both >= SOME && 10 * both >= 9 * a.len().min(b.len()) {
+        return LONGER.max(u32::try_from(100 * both / a.union(&b).count()).unwrap_or(0));
+    }
     let either = a.union(&b).count().max(1);
     u32::try_from(100 * both / either).unwrap_or(0)
 }
@@ -146,6 +155,22 @@ impl Entry {
             (name, text.clone())
         };
         self.fields.iter().map(renamed).collect()
+    }
+
+    /// Several stays at one employer as one with several roles.
+    pub(super) fn joined(all: &[Entry]) -> Self {
+        let name = all.first().map(|it| it.name.clone()).unwrap_or_default();
+        let mut joined = Self::called(name);
+        for entry in all {
+            for field in entry.told_by_role() {
+                if !joined.fields.contains(&field) {
+                    joined.fields.push(field);
+                }
+            }
+            let role = entry.fields.iter().find(|(name, _)| name == "subtitle");
+            joined.roles.extend(role.map(|(_, role)| role.clone()));
+        }
+        joined
     }
 
     fn called(title: String) -> Self {

@@ -68,6 +68,15 @@ pub struct SectionDiff {
     pub reordered: bool,
 }
 
+/// Something that went on and has ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ended {
+    /// The employer, or a role there where there are several.
+    pub what: String,
+    /// The date.
+    pub when: String,
+}
+
 /// An entry that stands in another section.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Moved {
@@ -91,10 +100,10 @@ pub enum Fate {
 pub struct EntryDiff {
     /// Its title, and at an employer the role.
     pub title: String,
-    /// What it is called in passing.
+    /// What it is called in passing: the employer alone.
     pub name: String,
-    /// The day on which something that went on ended, if that is what changed.
-    pub ended: Option<String>,
+    /// What went on and has ended.
+    pub ended: Vec<Ended>,
     /// Its texts.
     pub fields: Vec<Change>,
 }
@@ -177,8 +186,10 @@ pub fn compare(old: Version<'_>, new: Version<'_>) -> Diff {
         let titles = |all: Vec<Entry>| all.into_iter().map(|it| it.title).collect();
         SectionDiff { added: titles(added), removed: titles(removed), ..diff }
     });
+    let mut head = compare_fields(&head(&before.header), &head(&after.header));
+    head.extend(order_of_contacts(&before.header, &after.header));
     Diff {
-        head: compare_fields(&head(&before.header), &head(&after.header)),
+        head,
         sections: sections.filter(SectionDiff::is_some).collect(),
         reordered: !taken.is_sorted(),
         settings: compare_options(&old.options.document, &new.options.document),
@@ -295,13 +306,22 @@ fn compare_sections(Pair { before, after, own, present }: &Pair<'_>) -> Compared
             .for_each(|it| it.fields.retain(|it| it.0 != GROUP));
     }
     let written = diff.sets("citation-style");
+    join_roles(&mut old, &new);
+    join_roles(&mut new, &old);
     let pairs = pair(&old, &new);
+    let mut rewritten = false;
     for (from, at) in &pairs {
         let (before, entry) = (&old[*from], &new[*at]);
         // In another style of citation every one is written otherwise.
-        let same = written && (before.is_formatted() || entry.is_formatted());
-        let changed = change(before, entry, &new, *present).filter(|_| !same);
-        diff.changed.extend(changed);
+        if written && (before.is_formatted() || entry.is_formatted()) {
+            rewritten = true;
+        } else {
+            diff.changed.extend(change(before, entry, &new, *present));
+        }
+    }
+    if rewritten {
+        let field = "text of each entry".to_owned();
+        diff.own.push(Change { field, before: None, after: None });
     }
     diff.reordered = !pairs.windows(2).all(|two| two[0].0 < two[1].0)
         && !["sort", "group-by"].iter().any(|name| diff.sets(name));
@@ -313,6 +333,20 @@ fn compare_sections(Pair { before, after, own, present }: &Pair<'_>) -> Compared
         diff,
         added: rest(new, &|at| pairs.iter().any(|(_, new)| new == at)),
         removed: rest(old, &|at| pairs.iter().any(|(old, _)| old == at)),
+    }
+}
+
+/// Entries at an employer become one with several roles, where the other version has them so.
+fn join_roles(all: &mut Vec<Entry>, other: &[Entry]) {
+    for joined in other.iter().filter(|it| !it.roles.is_empty()) {
+        let alone = |it: &Entry| it.name == joined.name && it.roles.is_empty();
+        if all.iter().filter(|it| alone(it)).count() < 2 {
+            continue;
+        }
+        let Some(first) = all.iter().position(alone) else { continue };
+        let (own, rest): (Vec<Entry>, Vec<Entry>) = all.drain(..).partition(alone);
+        *all = rest;
+        all.insert(first, Entry::joined(&own));
     }
 }
 
@@ -369,7 +403,7 @@ fn change(
     all: &[Entry],
     present: [&str; 2],
 ) -> Option<EntryDiff> {
-    let fields = match (before.roles.is_empty(), after.roles.is_empty()) {
+    let mut fields = match (before.roles.is_empty(), after.roles.is_empty()) {
         (true, false) => compare_fields(&before.told_by_role(), &after.fields),
         (false, true) => compare_fields(&before.fields, &after.told_by_role()),
         _ => compare_fields(&before.fields, &after.fields),
@@ -378,30 +412,32 @@ fn change(
         text.to_lowercase().ends_with(&present.to_lowercase())
     };
     let is_date = |name: &str| name == "date" || name.ends_with(": date");
-    let going = |entry: &Entry| {
-        let mut dates = entry.fields.iter().filter(|(name, _)| is_date(name));
-        dates.any(|(_, text)| goes_on(text, present[1]))
-    };
-    let mut dates = fields.iter().filter(|change| is_date(&change.field));
-    let ended = dates.find_map(|change| {
-        let (before, after) = (change.before.as_deref()?, change.after.as_deref()?);
-        let end = after.rsplit('–').next().unwrap_or(after).trim();
-        let ended = goes_on(before, present[0]) && !goes_on(after, present[1]);
-        ended.then(|| (change.field.strip_suffix(": date"), end.to_owned()))
+    // Of one role of several the employer has not ended.
+    let several = !after.roles.is_empty()
+        || all.iter().filter(|it| it.name == after.name).count() > 1;
+    let own = after.fields.iter().find(|(name, _)| name == "subtitle");
+    let ended = fields.iter().filter(|change| is_date(&change.field)).filter_map(|it| {
+        let (before, now) = (it.before.as_deref()?, it.after.as_deref()?);
+        let ended = goes_on(before, present[0]) && !goes_on(now, present[1]);
+        let role = it.field.strip_suffix(": date");
+        let role = role.or_else(|| own.map(|(_, text)| text.as_str()));
+        let what = match role.filter(|_| several) {
+            Some(role) => format!("{role} at {}", after.name),
+            None => after.name.clone(),
+        };
+        let when = now.rsplit('–').next().unwrap_or(now).trim().to_owned();
+        ended.then_some(Ended { what, when })
     });
-    // Who is still there in another role has ended that role alone.
-    let stays = all.iter().any(|it| it.name == after.name && going(it));
-    let role = ended.as_ref().filter(|_| stays).map(|(role, _)| {
-        let own = || after.fields.iter().find(|(name, _)| name == "subtitle");
-        role.or_else(|| own().map(|(_, text)| text.as_str()))
-    });
-    let name = match role {
-        Some(Some(role)) => format!("{role} at {}", after.name),
-        Some(None) => after.title.clone(),
-        None => after.name.clone(),
-    };
-    let ended = ended.map(|(_, end)| end);
-    let title = after.title.clone();
+    let ended = ended.collect();
+    let (title, name) = (after.title.clone(), after.name.clone());
+    let mut roles: Vec<&String> = after.roles.iter().collect();
+    roles.retain(|role| before.roles.contains(role));
+    let mut earlier: Vec<&String> = before.roles.iter().collect();
+    earlier.retain(|role| after.roles.contains(role));
+    if roles != earlier {
+        let field = "order of roles".to_owned();
+        fields.push(Change { field, before: None, after: None });
+    }
     (!fields.is_empty()).then_some(EntryDiff { title, name, ended, fields })
 }
 
@@ -432,37 +468,41 @@ fn compare_fields(
 
 /// The same of the texts of one field.
 fn compare_texts(name: &str, old: &[String], new: &[String], changes: &mut Vec<Change>) {
-    let (mut gone, mut come) = (old.to_vec(), new.to_vec());
-    for text in old {
-        let places = (
-            come.iter().position(|it| it == text),
-            gone.iter().position(|it| it == text),
-        );
-        if let (Some(new), Some(old)) = places {
-            come.remove(new);
-            gone.remove(old);
-        }
-    }
-    if gone.is_empty() && come.is_empty() {
-        if old != new && !name.ends_with(LINK) {
-            let field = format!("order of {name}s");
-            changes.push(Change { field, before: None, after: None });
-        }
-        return;
-    }
     let single = old.len() <= 1 && new.len() <= 1;
-    let change = |before: Option<String>, after: Option<String>| {
-        let field = name.to_owned();
-        Change { field, before, after }
+    // For each text the number of the older one that it was, first of those that are as before.
+    let mut from: Vec<Option<usize>> = vec![None; new.len()];
+    let free = |from: &[Option<usize>]| -> Vec<usize> {
+        (0..old.len()).filter(|at| !from.contains(&Some(*at))).collect()
     };
-    for text in come {
-        let like = |old: &String| alike(old, &text);
-        let best = (0..gone.len()).max_by_key(|at| like(&gone[*at]));
-        let best = best.filter(|at| single || like(&gone[*at]) >= REWRITTEN);
-        let before = best.map(|at| gone.remove(at));
-        changes.push(change(before, Some(text)));
+    for (at, text) in new.iter().enumerate() {
+        from[at] = free(&from).into_iter().find(|it| old[*it] == *text);
     }
-    changes.extend(gone.into_iter().map(|text| change(Some(text), None)));
+    for (at, text) in new.iter().enumerate() {
+        if from[at].is_none() {
+            let like = |it: &usize| alike(&old[*it], text);
+            let best = free(&from).into_iter().rev().max_by_key(like);
+            from[at] = best.filter(|it| single || like(it) >= REWRITTEN);
+        }
+    }
+    let mut change = |before: Option<&String>, after: Option<&String>| {
+        let field = name.to_owned();
+        changes.push(Change { field, before: before.cloned(), after: after.cloned() });
+    };
+    for (at, text) in new.iter().enumerate() {
+        let before = from[at].map(|it| &old[it]);
+        if before != Some(text) {
+            change(before, Some(text));
+        }
+    }
+    free(&from).into_iter().for_each(|at| change(Some(&old[at]), None));
+    let order: Vec<usize> = from.into_iter().flatten().collect();
+    if !order.is_sorted() && !name.ends_with(LINK) {
+        let field = match name.rsplit_once(": ") {
+            Some((role, name)) => format!("{role}: order of {name}s"),
+            None => format!("order of {name}s"),
+        };
+        changes.push(Change { field, before: None, after: None });
+    }
 }
 
 /// Leaves out addresses that say what a text says already, and those of texts that came or went
@@ -471,7 +511,13 @@ fn without_echoes(changes: Vec<Change>) -> Vec<Change> {
     let texts: Vec<Change> =
         changes.iter().filter(|it| !it.field.ends_with(LINK)).cloned().collect();
     let echo = |address: &Option<String>, text: &Option<String>| match (address, text) {
-        (Some(address), Some(text)) => address.contains(text.trim_end_matches('/')),
+        (Some(address), Some(text)) => {
+            // “+44 1632 960123” is `tel:+441632960123`.
+            let letters = |text: &str| -> String {
+                text.chars().filter(|c| c.is_alphanumeric()).collect()
+            };
+            letters(address).contains(&letters(text))
+        }
         (None, None) => true,
         _ => false,
     };
@@ -486,6 +532,20 @@ fn without_echoes(changes: Vec<Change>) -> Vec<Change> {
         })
     };
     changes.into_iter().filter(|change| !is_echo(change)).collect()
+}
+
+/// Whether the contacts that both versions have stand in another order.
+fn order_of_contacts(before: &Header, after: &Header) -> Option<Change> {
+    let kinds = |header: &Header, other: &Header| -> Vec<String> {
+        let all = header.contacts.iter().map(|it| it.kind.to_string());
+        all.filter(|kind| other.contacts.iter().any(|it| it.kind == *kind)).collect()
+    };
+    let field = "order of contacts".to_owned();
+    let change = Change { field, before: None, after: None };
+    let (mut old, mut new) = (kinds(before, after), kinds(after, before));
+    old.dedup();
+    new.dedup();
+    (old != new).then_some(change)
 }
 
 /// The texts of the head.

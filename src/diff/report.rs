@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Change, Diff, EntryDiff, Fate, Moved, SectionDiff};
+use super::{Change, Diff, Ended, EntryDiff, Fate, Moved, SectionDiff};
 use crate::sections;
 
 /// “2 publications added, Meta AI ended Aug 2023, page count 4 → 5”.
@@ -53,26 +53,27 @@ fn part(section: &SectionDiff, alone: bool, parts: &mut Vec<String>) {
     parts.extend(counted(section.added.len(), &format!("added{place}")));
     parts.extend(counted(section.removed.len(), &format!("removed{place}")));
     parts.extend(counted(section.moved.len(), &format!("moved to “{title}”")));
-    let (ended, changed): (Vec<_>, Vec<_>) =
-        section.changed.iter().partition(|entry| entry.ended.is_some());
-    for entry in ended {
-        let when = entry.ended.as_deref().unwrap_or_default();
-        parts.push(format!("{} ended {when}", entry.name));
+    for Ended { what, when } in section.changed.iter().flat_map(|entry| &entry.ended) {
+        parts.push(format!("{what} ended {when}"));
     }
+    let changed = section.changed.iter().filter(|entry| entry.ended.is_empty()).count();
     for entry in &section.changed {
         // A role that came to others at an employer.
         let roles = entry.fields.iter().filter(|it| it.field.ends_with(": title"));
         for change in roles {
             let role = change.after.as_ref().or(change.before.as_ref());
             let role = role.map_or("", String::as_str);
-            parts.push(format!("{role} at {} {}", entry.title, verb(change)));
+            parts.push(format!("{role} at {} {}", entry.name, verb(change)));
         }
     }
-    parts.extend(counted(changed.len(), &format!("changed{place}")));
+    parts.extend(counted(changed, &format!("changed{place}")));
     for change in &section.own {
         parts.push(match change.field.as_str() {
             "title" => format!("heading of “{title}” {}", verb(change)),
             "note" => format!("note of “{title}” {}", verb(change)),
+            text if change.before.is_none() && change.after.is_none() => {
+                format!("{text} of “{title}” changed")
+            }
             setting => format!("{setting} of “{title}” {}", arrow(change)),
         });
     }
@@ -94,8 +95,10 @@ fn verb(change: &Change) -> &'static str {
     }
 }
 
+/// A setting; one that is not set is what the style or the kind of section has by default.
 fn arrow(change: &Change) -> String {
-    let text = |text: &Option<String>| text.clone().unwrap_or_else(|| "none".to_owned());
+    let text =
+        |text: &Option<String>| text.clone().unwrap_or_else(|| "default".to_owned());
     format!("{} → {}", text(&change.before), text(&change.after))
 }
 
@@ -120,7 +123,7 @@ pub fn human(diff: &Diff) -> String {
 fn settings(diff: &Diff) -> Vec<String> {
     let told =
         diff.settings.iter().filter(|it| it.before.is_some() || it.after.is_some());
-    told.map(line).collect()
+    told.map(set).collect()
 }
 
 /// A diff as a comment on a change.
@@ -193,7 +196,9 @@ fn escaped(text: &str) -> String {
 }
 
 fn lines(section: &SectionDiff) -> Vec<String> {
-    let mut lines: Vec<String> = section.own.iter().map(line).collect();
+    let text = |change: &Change| ["title", "note"].contains(&change.field.as_str());
+    let own = section.own.iter().map(|it| if text(it) { line(it) } else { set(it) });
+    let mut lines: Vec<String> = own.collect();
     lines.extend(section.added.iter().map(|title| format!("+ {title}")));
     lines.extend(section.removed.iter().map(|title| format!("- {title}")));
     for Moved { title, from } in &section.moved {
@@ -213,6 +218,20 @@ fn lines(section: &SectionDiff) -> Vec<String> {
 /// A change of the head, of a heading or of a setting.
 fn line(change: &Change) -> String {
     format!("~ {}", said(change))
+}
+
+/// A change of a setting.
+fn set(change: &Change) -> String {
+    let text = |text: &Option<String>| match text {
+        Some(text) => format!("“{text}”"),
+        None => "default".to_owned(),
+    };
+    match (&change.before, &change.after) {
+        (None, None) => line(change),
+        (before, after) => {
+            format!("~ {}: {} → {}", change.field, text(before), text(after))
+        }
+    }
 }
 
 /// “date: 2022–present → 2022–2024”.
@@ -247,7 +266,9 @@ pub fn json(diff: &Diff) -> Value {
             }).collect::<Vec<_>>(),
             "changed": section.changed.iter().map(|entry| json!({
                 "title": entry.title,
-                "ended": entry.ended,
+                "ended": entry.ended.iter().map(|it| {
+                    json!({ "what": it.what, "when": it.when })
+                }).collect::<Vec<_>>(),
                 "fields": changes(&entry.fields),
             })).collect::<Vec<_>>(),
             "reordered": section.reordered,
