@@ -4,6 +4,7 @@
 //! The reader is an independent one ([`crate::reader`]). The letters of a text are compared
 //! without spaces, case, and the shapes of quotes, dashes and ligatures.
 
+mod anchor;
 mod dates;
 mod fields;
 mod place;
