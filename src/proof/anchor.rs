@@ -20,7 +20,8 @@ pub(super) fn anchors(
     let company = |index: &usize| std::cmp::Reverse(telling[*index].company);
     // A heading that another has among its texts, as a label, waits for where that one is.
     let echo = |index: &usize| !echoes(*index, units).is_empty();
-    order.sort_by_key(|index| (echo(index), telling[*index].count, company(index)));
+    order
+        .sort_by_cached_key(|index| (echo(index), telling[*index].count, company(index)));
     for index in order {
         let free = |place: &&Range<usize>| {
             let last = taken.range(..place.end).next_back();
@@ -34,7 +35,8 @@ pub(super) fn anchors(
         };
         // Where the units before it are out of order, behind the nearest of them.
         let near = anchors[..index].iter().rev().flatten().next().map_or(0, |it| it.end);
-        let mine = |place: &&Range<usize>| !is_label(index, place, units, &anchors);
+        let others = echoes(index, units);
+        let mine = |place: &&Range<usize>| !is_label(place, &others, &anchors);
         let places: Vec<Range<usize>> =
             telling[index].places.iter().filter(mine).cloned().collect();
         let place = places
@@ -60,20 +62,22 @@ fn echoes(index: usize, units: &[Unit]) -> Vec<usize> {
     (0..units.len()).filter(|it| *it != index && has(&units[*it])).collect()
 }
 
-/// Whether the words of a heading are, at a place, those of an entry that follows or that they
-/// are the anchor of.
+/// Whether the words of a heading are, at a place, those of one of some others, which follows there
+/// or has them for its anchor.
 fn is_label(
-    index: usize,
     place: &Range<usize>,
-    units: &[Unit],
+    others: &[usize],
     anchors: &[Option<Range<usize>>],
 ) -> bool {
+    if others.is_empty() {
+        return false;
+    }
     let next = anchors.iter().enumerate().filter_map(|(unit, anchor)| {
         let anchor = anchor.as_ref()?;
         (anchor.end > place.start).then_some((anchor.start, unit))
     });
     let next = next.min().map(|(_, unit)| unit);
-    next.is_some_and(|unit| echoes(index, units).contains(&unit))
+    next.is_some_and(|unit| others.contains(&unit))
 }
 
 /// The text by which a unit is found.
