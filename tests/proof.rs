@@ -203,7 +203,7 @@ fn what_a_style_tears_is_said() {
     assert_eq!(code, Some(1), "{all}");
     assert!(
         all.contains(
-            "cv.toml:12:16: error[E0603]: this highlight is not read in one piece"
+            "cv.toml:12:16: error[E0603]: this highlight is not read in one piece and order"
         ),
         "{all}"
     );

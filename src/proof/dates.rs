@@ -143,10 +143,21 @@ pub(super) fn dates(
             };
             let (state, range) = match range {
                 Some(range) => (State::Reworded, Some(range)),
-                None => match elsewhere() {
-                    Some(range) => (State::Apart, Some(range)),
-                    None => (State::Missing, None),
-                },
+                None => {
+                    // Perhaps in other words: a year alone may be anybody's.
+                    let date = &units[*index].fields[*at].text;
+                    let years = years(date);
+                    let found = dated(&years, &(0..stream.len()), stream, claims);
+                    let there = found.and_then(|all| hull(&all)).is_some_and(|range| {
+                        let line = stream.line_around(range, 0..stream.len());
+                        years.len() > 1 || months(date, &stream.read(line)) > 0
+                    });
+                    match elsewhere() {
+                        Some(range) => (State::Apart, Some(range)),
+                        None if there => (State::Apart, None),
+                        None => (State::Missing, None),
+                    }
+                }
             };
             all[*index][*at] = Placed { state, range, lost: Vec::new() };
         }
@@ -191,22 +202,25 @@ fn dated(
     stream: &Stream<'_>,
     claims: &Claims,
 ) -> Option<Vec<Range<usize>>> {
-    let mut all: Vec<Range<usize>> = Vec::new();
-    for year in years {
-        let from = all.last().map_or(within.start, |it| it.end);
-        all.push(stream.free(year, from..within.end, claims).next()?);
-    }
-    let hull = hull(&all).filter(|hull| hull.len() < DATE)?;
-    // “2019” is not what “2019–2021” says.
-    let before = stream.read(hull.start.saturating_sub(NEAR)..hull.start);
-    let after = stream.read(hull.end..(hull.end + NEAR).min(stream.len()));
     let (first, last) = (years.first()?, years.last()?);
-    let is_other = |found: Option<(Vec<char>, &str)>, own: &Vec<char>| {
-        found.is_some_and(|(year, between)| year != *own && is_joint(between))
+    let from = |start: Range<usize>| {
+        let mut all = vec![start];
+        for year in &years[1..] {
+            let from = all.last().map_or(within.start, |it| it.end);
+            all.push(stream.free(year, from..within.end, claims).next()?);
+        }
+        let hull = hull(&all).filter(|hull| hull.len() < DATE)?;
+        // “2019” is not what “2019–2021” says.
+        let before = stream.read(hull.start.saturating_sub(NEAR)..hull.start);
+        let after = stream.read(hull.end..(hull.end + NEAR).min(stream.len()));
+        let is_other = |found: Option<(Vec<char>, &str)>, own: &Vec<char>| {
+            found.is_some_and(|(year, between)| year != *own && is_joint(between))
+        };
+        let joined =
+            is_other(last_year(&before), first) || is_other(first_year(&after), last);
+        (!joined).then_some(all)
     };
-    let joined =
-        is_other(last_year(&before), first) || is_other(first_year(&after), last);
-    (!joined).then_some(all)
+    stream.free(first, within.clone(), claims).find_map(from)
 }
 
 /// Whether a date is not the begin or the end of another on its line.

@@ -103,7 +103,9 @@ impl Proof {
     /// What became of a field. In a PDF of another program it is in its place if one of the two
     /// orders has it there: readers of either sort get it.
     pub(super) fn verdict(&self, reading: &Reading) -> State {
-        let either = !self.is_own() && reading.by_rows.is_good();
+        // An entry that rows have in another order is still one there.
+        let whole = reading.by_rows == State::Moved && reading.state != State::Moved;
+        let either = !self.is_own() && (reading.by_rows.is_good() || whole);
         if either { State::Found } else { reading.state }
     }
 }

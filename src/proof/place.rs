@@ -126,14 +126,20 @@ fn place_with(
             _ => placed,
         };
     }
+    handles(&units[0], &mut all, stream, &mut claims);
     for (index, unit) in units.iter().enumerate() {
         in_order(unit, &mut all[index]);
         // What is left may be what others lack.
         for (field, placed) in unit.fields.iter().zip(&mut all[index]) {
-            let lacks =
-                placed.state == State::Missing && !field.optional && !field.is_date();
-            let found =
-                parts(field, &(0..stream.len()), stream, &claims).filter(|_| lacks);
+            // A town elsewhere is another's.
+            let lacks = placed.state == State::Missing
+                && !field.optional
+                && !field.is_date()
+                && field.name != "place";
+            let whole = 0..stream.len();
+            let found = parts(field, &whole, stream, &claims)
+                .or_else(|| joined_otherwise(field, tongue, stream, &claims))
+                .filter(|_| lacks);
             if let Some(found) = found {
                 *placed = Placed {
                     state: State::Elsewhere,
@@ -144,7 +150,6 @@ fn place_with(
             }
         }
     }
-    handles(&units[0], &mut all, stream, &mut claims);
     gather(&mut all, &claims);
     dates::dates(units, &hulls, stream, &mut claims, &mut all);
     all
@@ -171,6 +176,23 @@ fn gather(all: &mut [Vec<Placed>], claims: &Claims) {
             placed.state = State::Found;
         }
     }
+}
+
+/// Names as another program joins them, without “and” before the last.
+fn joined_otherwise(
+    field: &Field,
+    tongue: &Tongue,
+    stream: &Stream<'_>,
+    claims: &Claims,
+) -> Option<Vec<Range<usize>>> {
+    if !["authors", "people"].contains(&field.name) || tongue.and.is_empty() {
+        return None;
+    }
+    let and = format!(" {} ", tongue.and);
+    let text = field.text.replace(&format!(",{and}"), ", ").replace(&and, ", ");
+    let letters: Vec<char> = folded(&text).collect();
+    let found = stream.free(&letters, 0..stream.len(), claims).next();
+    found.map(|range| vec![range])
 }
 
 /// Where only the end of an address is printed, as the name at a network, the link has the rest.

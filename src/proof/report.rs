@@ -115,7 +115,7 @@ fn wrong(reading: &Reading, state: State) -> Option<Diagnostic> {
             at(Code::E0604, "this date is not read beside its entry".to_owned())
         }
         State::Torn => {
-            let message = format!("{the} {what} {is} not read in one piece");
+            let message = format!("{the} {what} {is} not read in one piece and order");
             read(at(Code::E0603, message))
         }
         State::Missing => {
@@ -171,8 +171,8 @@ fn by_rows(proof: &Proof, sink: &mut Sink) {
 /// program: the page has it right.
 fn by_file(proof: &Proof, sink: &mut Sink) {
     let torn = |it: &&Reading| {
-        let wrong = !it.state.is_good() && it.by_rows.is_good();
-        !proof.is_own() && wrong && it.state != State::Moved
+        let right = proof.verdict(it) == State::Found;
+        right && !it.state.is_good() && it.state != State::Moved
     };
     let place = "in the order of the file";
     some(
