@@ -452,3 +452,27 @@ fn traps_are_left_alone() {
         stderr(&proof)
     );
 }
+
+/// The heading of a group may say what its entries say, as a year does.
+#[test]
+fn groups_of_years_are_read_in_their_order() {
+    let entry = |title: &str, year: u32| {
+        format!(
+            "{{ title = \"{title}\", authors = [\"Ada Example\"], venue = \"Journal of Examples\", \
+             doi = \"10.1000/{}\", date = {year} }},\n",
+            title.len()
+        )
+    };
+    let cv = format!(
+        "[person]\nname = \"Ada Example\"\n\n[[section]]\nkind = \"publications\"\n\
+         group-by = \"year\"\nentry = [\n{}{}{}{}]\n",
+        entry("On the first of things", 1949),
+        entry("On what comes second", 1949),
+        entry("On all the rest", 1948),
+        entry("On what was before", 1945),
+    );
+    let folder = Folder::new("proof-years");
+    folder.write("cv.toml", cv);
+    let output = cvpress(&folder.0, &["build", "--proof", "--quiet"]);
+    assert_eq!((output.status.code(), stderr(&output).as_str()), (Some(0), ""));
+}

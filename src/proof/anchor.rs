@@ -51,12 +51,13 @@ pub(super) fn anchors(
     (anchors, telling.iter().map(|it| it.field).collect())
 }
 
-/// The units that have the words of a heading among their texts.
+/// The units that have the words of a heading for their label.
 fn echoes(index: usize, units: &[Unit]) -> Vec<usize> {
     let heading = units[index].fields.first().filter(|field| field.name == "heading");
     let Some(heading) = heading else { return Vec::new() };
     let has = |unit: &Unit| {
-        let mut fields = unit.fields.iter().filter(|field| field.name != "heading");
+        // Not a date: the heading of a year stands over entries of that year.
+        let mut fields = unit.fields.iter().filter(|field| field.name == "label");
         fields.any(|field| field.parts == heading.parts)
     };
     (0..units.len()).filter(|it| *it != index && has(&units[*it])).collect()
