@@ -23,8 +23,6 @@ try {
   );
 }
 
-const child = spawn(binary, process.argv.slice(2), { stdio: "inherit" });
-
 const signals = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"];
 const pass = (signal) => {
   // Windows tells every process of a console by itself, and `kill` would not let it tidy up.
@@ -35,6 +33,8 @@ for (const signal of signals) {
   process.on(signal, pass);
 }
 
+// After that, or a signal that comes at once would end us and not the binary.
+const child = spawn(binary, process.argv.slice(2), { stdio: "inherit" });
 child.on("error", (error) => fail(`${binary}: ${error.message}`));
 child.on("exit", (code, signal) => {
   if (signal === null) process.exit(code);
