@@ -136,12 +136,26 @@ class Browser:
             time.sleep(0.05)
         raise AssertionError(f"`{script}` does not come true; the state is {self.text('state')!r}")
 
-    def pieces(self) -> list[list[str]]:
-        """What the pages are made of: the names of their pieces, which tell how they look."""
+    def pieces(self) -> list[list[list[str]]]:
+        """What the pages are made of: the names of their pieces, which tell how they look, and
+        where they stand."""
         return self.run(
             "[...document.querySelectorAll('.sheet')].map(sheet =>"
-            " [...sheet.querySelectorAll('[data-name]')].map(it => it.dataset.name))"
+            " [...sheet.querySelectorAll('[data-name]')].map(it =>"
+            " [it.dataset.name, it.getAttribute('transform')]))"
         )
+
+    def opened_anew(self) -> list[list[list[str]]]:
+        """What the pages are made of where the preview is opened beside this one."""
+        first, url = self.driver.current_window_handle, self.driver.current_url
+        self.driver.switch_to.new_window("tab")
+        try:
+            self.driver.get(url)
+            self.until("document.querySelectorAll('.sheet [data-name]').length > 0")
+            return self.pieces()
+        finally:
+            self.driver.close()
+            self.driver.switch_to.window(first)
 
     def click(self, place: tuple[int, float, float], keys: str = "") -> None:
         """Clicks on a place of a page, brought into view first."""
@@ -210,6 +224,30 @@ def check(checks: Checks, watch: Watch, page: Browser) -> None:
             break
         time.sleep(0.05)
     checks.equal("an edit that is taken back gives the pages of before", page.pieces(), first)
+
+    # Whatever is done, the page is as if it were opened anew.
+    entries = watch.text.split("[[section.entry]]")
+    # One after which no other section begins, and so with the next.
+    at = next(at for at in range(1, len(entries) - 1)
+              if not any("[[section]]" in entry for entry in entries[at:at + 2]))
+    swapped = [*entries[:at], entries[at + 1], entries[at], *entries[at + 2:]]
+    twice = [*entries[:at], entries[at], *entries[at:]]
+    for what, text in [
+        ("a longer entry above", watch.text.replace(word, f"{word} of the year and of the next, with "
+                                                    "a title that takes another line of the page", 1)),
+        ("an entry less", "[[section.entry]]".join([*entries[:at], *entries[at + 1:]])),
+        ("two entries in turn", "[[section.entry]]".join(swapped)),
+        ("an entry that stands twice", "[[section.entry]]".join(twice)),
+        ("the CV of before", watch.text),
+    ]:
+        before = page.pieces()
+        watch.write(text)
+        for _ in range(PATIENCE * 20):
+            if page.pieces() != before:
+                break
+            time.sleep(0.05)
+        checks.equal(f"{what}: the page is as if it were opened anew",
+                     page.pieces(), page.opened_anew())
 
     # Break: the error shows, and the pages stay. Mend: it goes.
     watch.write(watch.text.replace("[person]", "[person", 1))

@@ -11,7 +11,7 @@ use crate::diag::{Code, Diagnostic, Failed};
 use crate::diff::{Change, Diff, Version as Compared, compare, human, json, markdown};
 use crate::driver::{Artifact, Format, Prepared, Target, check_out, prepare, write};
 use crate::export::side_by_side;
-use crate::preview::sheets;
+use crate::preview::Gallery;
 use crate::style::Style;
 
 /// Say what changed in a CV between two versions, in the CV's terms
@@ -143,7 +143,8 @@ impl DiffCommand {
         }) {
             replaced(&mut diff.head, "photo".to_owned());
         }
-        let pages = |version: &Version| sheets(&version.compiled.document, &[]);
+        let pages =
+            |version: &Version| Gallery::default().sheets(&version.compiled.document);
         let inputs = |version: &Version| version.prepared.digest().cloned();
         let same = inputs(&old).is_some() && inputs(&old) == inputs(&new);
         let told = if !diff.is_empty() || same {

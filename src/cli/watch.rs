@@ -19,7 +19,7 @@ use crate::driver::{
     Change, Disk, Format, Freshness, Haste, Input, Prepared, Target, Watcher, is_folder,
     prepare_from, set_string, stamped, write,
 };
-use crate::preview::{Answer, Ask, Server, Sheet, View, sheets};
+use crate::preview::{Answer, Ask, Gallery, Server, Sheet, View};
 use crate::source::{Sources, Span};
 use crate::style::Shelf;
 
@@ -149,6 +149,7 @@ struct Session<'a> {
     styles: Vec<String>,
     /// What the preview shows of them.
     sheets: Vec<Arc<Sheet>>,
+    gallery: Gallery,
     reports: Vec<Value>,
     version: u64,
     /// What of the last pages is still to be done.
@@ -184,6 +185,7 @@ impl<'a> Session<'a> {
             built: None,
             styles: Vec::new(),
             sheets: Vec::new(),
+            gallery: Gallery::default(),
             reports: Vec::new(),
             version: 0,
             unwritten: None,
@@ -324,7 +326,7 @@ impl<'a> Session<'a> {
             }
             return asked;
         };
-        self.sheets = sheets(&compiled.document, &self.sheets);
+        self.sheets = self.gallery.sheets(&compiled.document);
         if self.style.is_none() {
             self.own.clone_from(&prepared.style.name);
         }

@@ -120,13 +120,20 @@ const setSheet = (sheet, { width, height, pieces }, all) => {
   // What is there already is moved, and not made again. It is known here: to ask the page for
   // it takes longer than to draw what is new.
   const old = all ? [] : drawn.get(sheet) ?? [];
+  const stays = new Set();
+  for (const [from, count] of pieces) {
+    if (typeof from === "number") old.slice(from, from + count).forEach((it) => stays.add(it));
+  }
   const there = new Map();
   for (const piece of old) {
+    if (stays.has(piece)) continue;
     const same = there.get(piece.name);
     if (same) same.push(piece);
     else there.set(piece.name, [piece]);
   }
-  const now = pieces.map(([name, x, y]) => {
+  const now = pieces.flatMap(([name, x, y]) => {
+    // A run of those that stay where they are.
+    if (typeof name === "number") return old.slice(name, name + x);
     const piece = there.get(name)?.shift() ?? { name, node: draw(name) };
     if (piece.x !== x || piece.y !== y) {
       Object.assign(piece, { x, y });

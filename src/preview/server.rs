@@ -15,6 +15,7 @@ use serde_json::Value;
 
 use super::View;
 use super::http::{Call, Exchange};
+use super::message::Reader;
 use crate::compile::Click;
 
 /// What the reader of the page asks for.
@@ -242,17 +243,10 @@ fn ask(path: &str, text: &[u8]) -> Option<Ask> {
 fn events(mut exchange: Exchange, shared: &Shared) -> io::Result<()> {
     exchange.stream("text/event-stream")?;
     exchange.send("retry: 500\n\n")?;
-    let mut shown: Option<Arc<View>> = None;
+    let mut reader = Reader::default();
     loop {
-        let message = match shared.after(shown.as_ref().map(|view| view.version)) {
-            Some(view) => {
-                let message = match &shown {
-                    None => view.whole(),
-                    Some(earlier) => view.since(earlier),
-                };
-                shown = Some(view);
-                format!("data: {message}\n\n")
-            }
+        let message = match shared.after(reader.version()) {
+            Some(view) => format!("data: {}\n\n", reader.message(view)?),
             None => ": still here\n\n".to_owned(),
         };
         exchange.send(&message)?;

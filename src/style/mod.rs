@@ -141,13 +141,20 @@ fn collect(
         let Some(Found { text, local }) = found else { continue };
         let Some(source) = parse_source(&path, &text) else { continue };
         collected.locals.extend(local.map(|file| (path, file)));
-        imports(source.root(), &mut |file| wanted.extend(resolve(&name, file)));
+        wanted.extend(imported(&source).iter().filter_map(|file| resolve(&name, file)));
         collected.sources.push(source);
     }
     Ok(collected)
 }
 
-/// Visits every file that a source imports or includes by its name.
+/// The files that a source imports or includes by their names, remembered while it stays.
+#[comemo::memoize]
+fn imported(source: &Source) -> Vec<String> {
+    let mut files = Vec::new();
+    imports(source.root(), &mut |file| files.push(file.to_owned()));
+    files
+}
+
 fn imports(node: &SyntaxNode, visit: &mut impl FnMut(&str)) {
     let import = node.cast::<ast::ModuleImport<'_>>().map(|import| import.source());
     let include = node.cast::<ast::ModuleInclude<'_>>().map(|include| include.source());
