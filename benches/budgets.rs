@@ -19,6 +19,7 @@ use std::time::{Duration, Instant};
 use cvpress::compile::Fonts;
 use cvpress::diag::Sink;
 use cvpress::driver::{Clock, Format, Input, Request, prepare};
+use cvpress::model::Which;
 use cvpress::source::Sources;
 
 /// As the binary has it: what is measured in here is measured under the same conditions.
@@ -104,6 +105,7 @@ fn own_share(name: &str, cv: &Path, runs: usize) {
     let fonts = Arc::new(Fonts::load(false));
     let request = || Request {
         input: Input { path: Some(cv.to_owned()), text: text.clone() },
+        which: Which::Itself,
         set: Vec::new(),
         fonts: Arc::clone(&fonts),
         clock: Clock::fixed(jiff::civil::date(2025, 1, 1)),

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use crate::convert;
 use crate::decode::{Input, parse};
 use crate::diag::{Code, Diagnostic, Failed, Sink};
-use crate::model::{Cv, toml_entries};
+use crate::model::{Cv, Reading, toml_entries};
 use crate::sections::publications::Publications;
 use crate::sections::{Body, Kind as _, KindInfo};
 use crate::source::{FileId, Sources, Span};
@@ -71,7 +71,8 @@ pub fn read(
     let mut body = begin(file, sink)?;
     let mut result = Ok(());
     if name.to_lowercase().ends_with(".toml") {
-        toml_entries(Input { id: file, text: &text }, body.as_mut(), sink)?;
+        let mut reading = Reading::default();
+        toml_entries(Input { id: file, text: &text }, &mut reading, body.as_mut(), sink)?;
         return Ok(body);
     }
     let Some(format) = convert::Format::detect(&name, &text) else {
@@ -93,7 +94,7 @@ pub fn read(
 fn begin(file: FileId, sink: &mut Sink) -> Result<Box<dyn Body>, Failed> {
     let empty = std::sync::Arc::from("");
     let kind = KindInfo::of::<Publications>();
-    parse(Input { id: file, text: &empty }, None, sink, |mut table, sink| {
+    parse(Input { id: file, text: &empty }, sink, |mut table, sink| {
         (kind.begin)(&mut table, sink)
     })
 }

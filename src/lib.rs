@@ -42,11 +42,13 @@
 //! use cvpress::compile::Fonts;
 //! use cvpress::diag::Sink;
 //! use cvpress::driver::{Clock, Format, Input, Request, prepare};
+//! use cvpress::model::Which;
 //! use cvpress::source::Sources;
 //!
 //! let text = "[person]\nname = \"Ada Example\"\n".to_owned();
 //! let request = Request {
 //!     input: Input { path: None, text },
+//!     which: Which::Itself,
 //!     set: Vec::new(),
 //!     fonts: Arc::new(Fonts::load(false)),
 //!     clock: Clock::fixed(jiff::civil::date(2025, 1, 1)),

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value as Json, json};
 
 use crate::decode::{Field, Record, RecordInfo, Shape};
-use crate::model::{SectionSettings, TABLES};
+use crate::model::{SectionSettings, TABLES, Variant};
 use crate::sections::{Common, KINDS, KindInfo};
 
 /// The JSON Schema of `cv.toml`, for editors.
@@ -18,6 +18,14 @@ pub fn json_schema() -> String {
         json!({
             "description": "Options of the style: `cvpress styles show NAME` lists them.",
             "type": "object",
+        }),
+    );
+    properties.insert(
+        "variant".to_owned(),
+        json!({
+            "description": paragraph(Variant::INFO.doc),
+            "type": "object",
+            "additionalProperties": record(&Variant::INFO, &mut definitions),
         }),
     );
     let kinds: Vec<_> =
@@ -97,6 +105,19 @@ fn record(info: &RecordInfo, definitions: &mut Map<String, Json>) -> Json {
     json!({ "$ref": format!("#/definitions/{}", info.name) })
 }
 
+/// Some keys of a record: none of them must be there.
+fn part(info: &RecordInfo, definitions: &mut Map<String, Json>) -> Json {
+    let name = format!("{}Part", info.name);
+    if !definitions.contains_key(&name) {
+        let mut part = table(info.doc, &info.all_fields(), definitions);
+        if let Json::Object(object) = &mut part {
+            object.remove("required");
+        }
+        definitions.insert(name.clone(), part);
+    }
+    json!({ "$ref": format!("#/definitions/{name}") })
+}
+
 fn table(doc: &str, fields: &[&Field], definitions: &mut Map<String, Json>) -> Json {
     let mut properties = Map::new();
     for field in fields {
@@ -136,7 +157,18 @@ fn paragraph(doc: &str) -> String {
 
 fn shape(shape_: &Shape, definitions: &mut Map<String, Json>) -> Json {
     match shape_ {
-        Shape::Text | Shape::Word(_) => json!({ "type": "string" }),
+        Shape::Text => json!({
+            "anyOf": [
+                { "type": "string" },
+                {
+                    "type": "object",
+                    "minProperties": 1,
+                    "propertyNames": { "pattern": "^[a-z]{2,3}(-[A-Za-z0-9]+)*$" },
+                    "additionalProperties": { "type": "string" },
+                },
+            ],
+        }),
+        Shape::Word(_) => json!({ "type": "string" }),
         Shape::Choice(words) => json!({ "enum": words }),
         Shape::Integer(first, last) => {
             let mut schema = json!({ "type": "integer" });
@@ -185,6 +217,7 @@ fn shape(shape_: &Shape, definitions: &mut Map<String, Json>) -> Json {
             json!({ "anyOf": [item, { "type": "array", "items": item }] })
         }
         Shape::Record(info) => record(info, definitions),
+        Shape::PartOf(info) => part(info, definitions),
         Shape::Map(_) => json!({ "type": "object" }),
     }
 }
@@ -195,6 +228,7 @@ pub fn reference() -> Vec<(String, String)> {
     for (name, info) in TABLES {
         pages.push((format!("{name}.md"), table_page(name, &info)));
     }
+    pages.push(("variant.md".to_owned(), table_page("variant.NAME", &Variant::INFO)));
     pages.push(("section.md".to_owned(), section_page()));
     for kind in KINDS {
         pages.push((format!("{}.md", kind.name), kind_page(kind)));
@@ -210,6 +244,10 @@ fn contents() -> String {
     for (name, info) in TABLES {
         page.push_str(&format!("- [`[{name}]`]({name}.md): {}\n", paragraph(info.doc)));
     }
+    page.push_str(&format!(
+        "- [`[variant.NAME]`](variant.md): {}\n",
+        paragraph(Variant::INFO.doc)
+    ));
     page.push_str(
         "- [`[[section]]`](section.md): What a section of any kind may have.\n",
     );
@@ -282,6 +320,7 @@ fn fields(all: &[&Field], page: &mut String, seen: &mut Vec<&'static str>) {
 fn noun(shape: &Shape) -> String {
     match shape {
         Shape::Record(info) => format!("a table: {}", info.name),
+        Shape::PartOf(info) => format!("a table: some of {}", info.name),
         Shape::List(item) => match item.as_ref() {
             Shape::Record(info) => format!("a list of tables: {}", info.name),
             _ => shape.noun(),

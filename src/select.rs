@@ -2,7 +2,8 @@
 
 use std::cmp::Reverse;
 
-use crate::model::{Cv, Section, Sort};
+use crate::diag::{Code, Diagnostic, Sink};
+use crate::model::{Chosen, Cv, Section, Sort};
 use crate::works::Stage;
 
 /// What of a CV is printed.
@@ -23,22 +24,47 @@ pub struct Selected<'a> {
     pub entries: Vec<usize>,
 }
 
-/// Selects: the layout's choice of sections; without what is hidden, in the order that
-/// each section asks for, up to its limit.
-pub fn select(cv: &Cv) -> Selection<'_> {
+/// Selects: the layout's choice of sections, without those that the variant leaves out;
+/// without what is hidden or has tags of other variants alone, in the order that each
+/// section asks for, up to its limit and the variant's. A limit of the variant that cuts
+/// nothing is warned of.
+pub fn select<'a>(cv: &'a Cv, sink: &mut Sink) -> Selection<'a> {
     let sections: Vec<_> = if cv.layout.sections.is_empty() {
         cv.sections.iter().collect()
     } else {
         let find = |id: &str| cv.sections.iter().find(|section| section.id == id);
         cv.layout.sections.iter().filter_map(|id| find(&id.text)).collect()
     };
-    Selection { cv, sections: sections.into_iter().map(entries).collect() }
+    let variant = cv.variant.as_ref();
+    let shown = |section: &&Section| variant.is_none_or(|it| it.shows(section));
+    let mut sections: Vec<_> =
+        sections.into_iter().filter(shown).map(|it| entries(it, variant)).collect();
+    for (id, most) in variant.iter().flat_map(|variant| &variant.limit.0) {
+        let limited = sections.iter_mut().find(|it| it.section.id == id.text);
+        let length = limited.as_ref().map_or(0, |it| it.entries.len());
+        let wanted = usize::try_from(most.value).unwrap_or(usize::MAX);
+        match limited {
+            Some(limited) if length > wanted => limited.entries.truncate(wanted),
+            _ => {
+                let message = match length {
+                    0 => format!("this variant shows nothing of `{}`", id.text),
+                    1 => format!("`{}` has one entry here: nothing is cut", id.text),
+                    _ => {
+                        format!("`{}` has {length} entries here: nothing is cut", id.text)
+                    }
+                };
+                sink.warn(Diagnostic::new(Code::W0305, most.span, message));
+            }
+        }
+    }
+    Selection { cv, sections }
 }
 
-fn entries(section: &Section) -> Selected<'_> {
+fn entries<'a>(section: &'a Section, variant: Option<&Chosen>) -> Selected<'a> {
     let common = |index: usize| section.body.common(index).0;
     let mut entries: Vec<usize> = (0..section.body.len())
         .filter(|&index| common(index).hidden != Some(true))
+        .filter(|&index| variant.is_none_or(|it| it.keeps(&common(index).tags)))
         .filter(|&index| section.body.is_wanted(index))
         .collect();
     // Both orders leave what has no date at the end, and equals as they stand.

@@ -5,7 +5,13 @@ use crate::support::{build_file, expect_file, root};
 
 #[test]
 fn every_cv_in_the_readme_builds() {
-    let readme = std::fs::read_to_string(root().join("README.md")).expect("a README");
+    for name in ["README.md", "docs/variants.md"] {
+        cvs_build(name);
+    }
+}
+
+fn cvs_build(name: &str) {
+    let readme = std::fs::read_to_string(root().join(name)).expect("a document");
     let mut blocks = 0;
     for part in readme.split("```toml\n").skip(1) {
         let block = part.split("```").next().unwrap_or_default();
@@ -58,6 +64,7 @@ fn every_link_to_a_file_leads_somewhere() {
         "docs/ci.md",
         "docs/proof.md",
         "docs/release.md",
+        "docs/variants.md",
         "docs/watch.md",
     ] {
         let path = root().join(name);

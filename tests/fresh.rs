@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use cvpress::diag::Sink;
 use cvpress::driver::{Artifact, Clock, Format, Input, Request, prepare};
+use cvpress::model::Which;
 use cvpress::source::Sources;
 
 use crate::program::{Folder, command, cvpress, stderr};
@@ -189,6 +190,7 @@ fn the_day_of_a_build_leaves_no_trace() {
     let on = |year: i16, text: &str| {
         let request = Request {
             input: Input { path: None, text: text.to_owned() },
+            which: Which::Itself,
             set: Vec::new(),
             fonts: fonts(),
             clock: Clock::fixed(jiff::civil::date(year, 3, 4)),

@@ -26,4 +26,5 @@ mod safety;
 mod styles;
 mod support;
 mod tidy;
+mod variants;
 mod watch;

@@ -10,6 +10,7 @@ use cvpress::decode::{Field, Record, Shape};
 use cvpress::diag::render::{Format as MessageFormat, render};
 use cvpress::diag::{Diagnostic, Sink};
 use cvpress::driver::{Artifact, Clock, Format, Input, Prepared, Request, prepare};
+use cvpress::model::Which;
 use cvpress::sections::{Common, KindInfo};
 use cvpress::source::Sources;
 use cvpress::value::text::{Inline, RunKind};
@@ -80,10 +81,18 @@ pub fn build_at(path: &Path, text: &str, set: &[String]) -> Built {
     built
 }
 
+/// Which CV of a file is built: a comment such as `# cvpress build --variant short` says it.
+fn which(text: &str) -> Which {
+    let mut lines = text.lines();
+    let name = lines.find_map(|line| line.strip_prefix("# cvpress build --variant "));
+    name.map_or(Which::Itself, |name| Which::Variant(name.trim().to_owned()))
+}
+
 /// Everything up to Typst's own work.
 pub fn prepare_at(path: &Path, text: &str, set: &[String]) -> Built {
     let request = Request {
         input: Input { path: Some(path.to_owned()), text: text.to_owned() },
+        which: which(text),
         set: set.to_vec(),
         fonts: fonts_for(path),
         clock: Clock::fixed(jiff::civil::date(2025, 1, 2)),
@@ -333,7 +342,7 @@ impl Filler<'_> {
                 toml::Value::Array(vec![self.value(key, item), self.value(key, item)])
             }
             (_, Shape::OneOrMany(item)) => self.value(key, item),
-            (_, Shape::Record(info)) => {
+            (_, Shape::Record(info) | Shape::PartOf(info)) => {
                 let dates = ["start", "end"];
                 let fields = info.all_fields();
                 toml::Value::Table(self.entry(&fields, &|f| !dates.contains(&f.key)))

@@ -1,16 +1,20 @@
 //! `cvpress build`.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 
 use super::Outcome;
-use super::common::{CvArgs, Run, say, spares_sources, target_beside};
+use super::batch::{self, Job};
+use super::common::{CvArgs, MessageArgs, Run, say, spares_sources, target_beside};
+use crate::compile::Fonts;
 use crate::diag::{Code, Diagnostic, Failed};
 use crate::driver::{
-    Artifact, Disk, Format, Freshness, Prepared, Request, Target, compared, prepare_from,
+    Artifact, Disk, Format, Freshness, Input, Prepared, Target, compared, prepare_from,
     stamped, write,
 };
+use crate::model::{Which, variants};
 
 /// Build the outputs of a CV
 #[derive(Debug, Args)]
@@ -18,9 +22,13 @@ pub(crate) struct Build {
     #[command(flatten)]
     cv: CvArgs,
 
-    /// Where to write the output; `-` is standard output
+    /// Where to write the output; `-` is standard output. Of several CVs it is the folder
     #[arg(long, short, value_name = "FILE")]
     out: Option<PathBuf>,
+
+    /// Build each variant of the CV
+    #[arg(long, conflicts_with = "variant")]
+    all_variants: bool,
 
     /// What to write: one format or several, separated by commas
     #[arg(long, short, value_enum, value_delimiter = ',', value_name = "FORMAT")]
@@ -44,7 +52,7 @@ pub(crate) struct Build {
 }
 
 /// What a build has to say when all is well.
-enum Said {
+pub(super) enum Said {
     /// It wrote these files.
     Wrote(Vec<PathBuf>),
     /// These were up to date.
@@ -74,25 +82,41 @@ impl From<FormatArg> for Format {
     }
 }
 
+/// A CV that can be typeset, and where its outputs go.
+pub(super) struct Ready {
+    prepared: Prepared,
+    disk: Disk,
+    pub(super) target: Target,
+}
+
 impl Build {
     pub(crate) fn run(&self) -> anyhow::Result<Outcome> {
         let formats = self.formats();
         if self.proof && !formats.contains(&Format::Pdf) {
             anyhow::bail!("`--proof` reads the PDF, and `--format` asks for none");
         }
-        if self.check && self.out.as_deref() == Some(Path::new("-")) {
+        if self.check && self.to_stdout() {
             anyhow::bail!("`--check` looks at files, and standard output is none");
         }
-        if self.out.as_deref() == Some(Path::new("-"))
-            && (formats.len() > 1 || formats == [Format::Typ])
-        {
+        if self.to_stdout() && (formats.len() > 1 || formats == [Format::Typ]) {
             anyhow::bail!(
                 "standard output takes one file: name one format, and not `typ`"
             );
         }
         let mut run = Run::default();
-        let done = match self.cv.request(&mut run) {
-            Ok(request) => self.build(&request, &mut run),
+        let fonts = self.cv.how.fonts(&self.cv.file);
+        let input = run.read_cv(&self.cv.file);
+        let jobs = input.and_then(|input| Ok((self.jobs(&input, &mut run)?, input)));
+        let done = match jobs {
+            Ok((jobs, input)) => match jobs.as_slice() {
+                [job] => self
+                    .ready(input, fonts, job, &mut run)
+                    .and_then(|ready| self.finish(ready, false, &mut run)),
+                _ => {
+                    self.takes_several()?;
+                    return Ok(batch::run(self, &input, &fonts, jobs));
+                }
+            },
             Err(failed) => Err(failed),
         };
         let failed = run.print(&self.cv.how.messages);
@@ -100,26 +124,109 @@ impl Build {
         if failed {
             return Ok(Outcome::Failed);
         }
-        if !self.quiet && self.cv.how.messages.for_people() {
-            match said {
-                Said::Wrote(paths) => {
-                    let wrote =
-                        |path: &PathBuf| say(&format!("wrote {}", path.display()));
-                    paths.iter().for_each(wrote);
-                }
-                Said::UpToDate(what) => say(&format!("{what} is up to date")),
-            }
-        }
+        self.tell(&said);
         Ok(Outcome::Done)
     }
 
-    /// Everything is made before anything is written.
-    fn build(&self, request: &Request, run: &mut Run) -> Result<Said, Failed> {
-        let formats = self.formats();
+    /// Every CV that is asked for.
+    fn jobs(&self, input: &Input, run: &mut Run) -> Result<Vec<Job>, Failed> {
+        let how = &self.cv.how;
+        let whiches = match &how.variant {
+            Some(name) => vec![Which::Variant(name.clone())],
+            None if self.all_variants => {
+                let names = variants(&input.text);
+                if names.is_empty() {
+                    let message = "the CV has no variants";
+                    let diagnostic = Diagnostic::placeless(Code::E0210, message);
+                    let hint = "`[variant.NAME]` begins one";
+                    return Err(run.sink.error(diagnostic.hint(hint)));
+                }
+                names.into_iter().map(Which::OneOfAll).collect()
+            }
+            None => vec![Which::Itself],
+        };
+        let words = |text: &Option<String>| -> Vec<String> {
+            let words = text.iter().flat_map(|text| text.split(',')).map(str::trim);
+            let mut known: Vec<String> = Vec::new();
+            for word in words {
+                if !known.iter().any(|it| it == word) {
+                    known.push(word.to_owned());
+                }
+            }
+            known
+        };
+        Ok(batch::jobs(whiches, &words(&how.style), &words(&how.lang)))
+    }
+
+    fn to_stdout(&self) -> bool {
+        self.out.as_deref() == Some(Path::new("-"))
+    }
+
+    /// Several CVs go to a folder.
+    fn takes_several(&self) -> anyhow::Result<()> {
+        let Some(out) = &self.out else { return Ok(()) };
+        if self.to_stdout() {
+            anyhow::bail!(
+                "standard output takes one file, and several CVs are asked for"
+            );
+        }
+        let ending =
+            out.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+        if Format::NAMES.iter().any(|(name, _)| Some(*name) == ending.as_deref()) {
+            anyhow::bail!(
+                "several CVs are asked for: `--out` names the folder that they go to"
+            );
+        }
+        if self.check { Ok(()) } else { batch::folder(out) }
+    }
+
+    /// Whether nothing is said when all is well.
+    pub(super) fn is_quiet(&self) -> bool {
+        self.quiet || !self.cv.how.messages.for_people()
+    }
+
+    pub(super) fn messages(&self) -> &MessageArgs {
+        &self.cv.how.messages
+    }
+
+    /// Says what was done.
+    pub(super) fn tell(&self, said: &Said) {
+        if self.is_quiet() {
+            return;
+        }
+        match said {
+            Said::Wrote(paths) => {
+                paths.iter().for_each(|path| say(&format!("wrote {}", path.display())));
+            }
+            Said::UpToDate(what) => say(&format!("{what} is up to date")),
+        }
+    }
+
+    /// Reads a CV, up to Typst's own work.
+    pub(super) fn ready(
+        &self,
+        input: Input,
+        fonts: Arc<Fonts>,
+        job: &Job,
+        run: &mut Run,
+    ) -> Result<Ready, Failed> {
+        let request = self.cv.how.request_for(input, fonts, &job.choice, run)?;
         let disk = Disk::new(&request.input);
-        let prepared = prepare_from(&disk, request, &mut run.sources, &mut run.sink)?;
-        let target = self.target(&prepared, request, &formats);
-        spares_sources(&formats, &target, &disk, run)?;
+        let prepared = prepare_from(&disk, &request, &mut run.sources, &mut run.sink)?;
+        let target = self.target(&prepared, &request.input, job);
+        spares_sources(&self.formats(), &target, &disk, run)?;
+        Ok(Ready { prepared, disk, target })
+    }
+
+    /// Everything is made before anything is written. Where other cores are busy with other
+    /// CVs, this one keeps to its own.
+    pub(super) fn finish(
+        &self,
+        Ready { prepared, disk, target }: Ready,
+        busy: bool,
+        run: &mut Run,
+    ) -> Result<Said, Failed> {
+        let formats = self.formats();
         if formats == [Format::Pdf]
             && target != Target::Stdout
             && !(self.force || self.proof)
@@ -134,7 +241,11 @@ impl Build {
             }
         }
         let paged = formats.iter().any(|format| *format != Format::Typ);
-        let compiled = if paged { Some(prepared.compile(&mut run.sink)?) } else { None };
+        let compiled = match paged {
+            true if busy => Some(prepared.compile_again(&mut run.sink)?),
+            true => Some(prepared.compile(&mut run.sink)?),
+            false => None,
+        };
         let mut artifacts: Vec<(Format, Artifact)> = Vec::new();
         for &format in &formats {
             let artifact = match &compiled {
@@ -172,8 +283,10 @@ impl Build {
             })?;
             written.extend(paths);
         }
-        // The program ends here: to take the pages apart first would only cost time.
-        std::mem::forget((compiled, prepared));
+        if !busy {
+            // The program ends here: to take the pages apart first would only cost time.
+            std::mem::forget((compiled, prepared, disk));
+        }
         Ok(Said::Wrote(written))
     }
 
@@ -207,17 +320,23 @@ impl Build {
         vec![known.map_or(Format::Pdf, |(_, format)| *format)]
     }
 
-    fn target(
-        &self,
-        prepared: &Prepared,
-        request: &Request,
-        formats: &[Format],
-    ) -> Target {
+    fn target(&self, prepared: &Prepared, input: &Input, job: &Job) -> Target {
+        let formats = self.formats();
         match &self.out {
-            Some(path) if path == Path::new("-") => Target::Stdout,
+            Some(_) if self.to_stdout() => Target::Stdout,
+            Some(folder) if job.is_one_of_several => {
+                Target::Stem(folder.join(format!("{}{}", prepared.name, job.suffix)))
+            }
             Some(path) if formats.len() == 1 => Target::Exact(path.clone()),
             Some(path) => Target::Stem(path.with_extension("")),
-            None => target_beside(prepared, &request.input),
+            None => match target_beside(prepared, input) {
+                Target::Stem(stem) => {
+                    let mut name = stem.into_os_string();
+                    name.push(&job.suffix);
+                    Target::Stem(name.into())
+                }
+                other => other,
+            },
         }
     }
 }

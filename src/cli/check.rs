@@ -1,13 +1,17 @@
 //! `cvpress check`.
 
+use std::sync::Arc;
+
 use clap::Args;
 
 use super::Outcome;
-use super::common::{CvArgs, Run};
+use super::common::{Choice, CvArgs, Run, print_together};
+use crate::compile::on_all_cores;
 use crate::diag::Failed;
-use crate::driver::{Format, Request, prepare};
+use crate::driver::{Format, Input, Request, prepare};
+use crate::model::{Which, variants};
 
-/// Report everything wrong with a CV, and write nothing
+/// Report everything wrong with a CV and its variants, and write nothing
 #[derive(Debug, Args)]
 pub(crate) struct Check {
     #[command(flatten)]
@@ -20,24 +24,51 @@ pub(crate) struct Check {
 
 impl Check {
     pub(crate) fn run(&self) -> anyhow::Result<Outcome> {
+        let how = &self.cv.how;
         let mut run = Run::default();
-        let checked = match self.cv.request(&mut run) {
-            Ok(request) => check(&request, &mut run),
-            Err(failed) => Err(failed),
+        let fonts = how.fonts(&self.cv.file);
+        let Ok(input) = run.read_cv(&self.cv.file) else {
+            run.print(&how.messages);
+            return Ok(Outcome::Failed);
         };
-        let failed = if self.verbose {
-            run.print_all(&self.cv.how.messages)
-        } else {
-            run.print(&self.cv.how.messages)
+        let choices = self.choices(&input);
+        let several = choices.len() > 1;
+        let checked = on_all_cores(choices, |choice| {
+            let mut run = Run::default();
+            let (input, fonts) = (input.clone(), Arc::clone(&fonts));
+            let request = how.request_for(input, fonts, &choice, &mut run);
+            let checked = request.and_then(|request| check(&request, several, &mut run));
+            if !self.verbose {
+                run.sink.drop_notes();
+            }
+            (run, checked)
+        });
+        let (runs, checked): (Vec<Run>, Vec<_>) = checked.into_iter().unzip();
+        let failed = print_together(&runs, &how.messages);
+        let failed = failed || checked.iter().any(Result::is_err);
+        Ok(if failed { Outcome::Failed } else { Outcome::Done })
+    }
+
+    /// The CV itself and all its variants, unless one is asked for.
+    fn choices(&self, input: &Input) -> Vec<Choice> {
+        let how = &self.cv.how;
+        let named = match &how.variant {
+            Some(_) => Vec::new(),
+            None => variants(&input.text).into_iter().map(Which::Variant).collect(),
         };
-        Ok(if failed || checked.is_err() { Outcome::Failed } else { Outcome::Done })
+        let first = how.choice();
+        let others = named.into_iter().map(|which| Choice { which, ..first.clone() });
+        std::iter::once(first.clone()).chain(others).collect()
     }
 }
 
 /// Goes all the way to the PDF: Typst and the PDF standards have their say, too.
-fn check(request: &Request, run: &mut Run) -> Result<(), Failed> {
+fn check(request: &Request, busy: bool, run: &mut Run) -> Result<(), Failed> {
     let prepared = prepare(request, &mut run.sources, &mut run.sink)?;
-    let compiled = prepared.compile(&mut run.sink)?;
+    let compiled = match busy {
+        true => prepared.compile_again(&mut run.sink)?,
+        false => prepared.compile(&mut run.sink)?,
+    };
     prepared.export(&compiled, Format::Pdf, &mut run.sink)?;
     Ok(())
 }

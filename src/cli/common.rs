@@ -1,5 +1,6 @@
 //! Arguments and steps that several commands share.
 
+use std::collections::BTreeSet;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -13,6 +14,7 @@ use crate::driver::{
     Artifact, Clock, Disk, Format as OutputFormat, Input, InputError, Prepared, Request,
     Target, read_input, set_string, write,
 };
+use crate::model::Which;
 use crate::source::{Sources, Span};
 
 /// Which CV, and what to change in it.
@@ -29,13 +31,17 @@ pub(crate) struct CvArgs {
 /// What to change in a CV, and how to say what is wrong with it.
 #[derive(Debug, Args)]
 pub(crate) struct HowArgs {
-    /// The style, instead of that of the CV
+    /// The variant, by its name in the CV
     #[arg(long, value_name = "NAME")]
-    style: Option<String>,
+    pub(crate) variant: Option<String>,
 
-    /// The language, instead of that of the CV
+    /// The style, instead of that of the CV; `build` takes several, separated by commas
+    #[arg(long, value_name = "NAME")]
+    pub(crate) style: Option<String>,
+
+    /// The language, instead of that of the CV; `build` takes several, separated by commas
     #[arg(long, value_name = "TAG")]
-    lang: Option<String>,
+    pub(crate) lang: Option<String>,
 
     /// Set a key of `person`, `document`, `layout` or `style`: `--set style.accent=#004f90`
     #[arg(long, value_name = "KEY=VALUE", value_parser = key_and_value)]
@@ -120,19 +126,47 @@ impl HowArgs {
         fonts: Arc<Fonts>,
         run: &mut Run,
     ) -> Result<Request, Failed> {
-        let input = run.read(file, "`cvpress init` begins a new one")?;
+        let input = run.read_cv(file)?;
+        self.request_for(input, fonts, &self.choice(), run)
+    }
+
+    /// What the arguments choose.
+    pub(crate) fn choice(&self) -> Choice {
+        Choice {
+            which: self.variant.clone().map_or(Which::Itself, Which::Variant),
+            style: self.style.clone(),
+            lang: self.lang.clone(),
+        }
+    }
+
+    /// What is asked for of a CV that has been read.
+    pub(crate) fn request_for(
+        &self,
+        input: Input,
+        fonts: Arc<Fonts>,
+        choice: &Choice,
+        run: &mut Run,
+    ) -> Result<Request, Failed> {
         let mut set = self.set.clone();
         let mut put = |key: &str, value: &Option<String>| {
             if let Some(value) = value {
                 set.push(set_string(key, value));
             }
         };
-        put("document.style", &self.style);
-        put("document.language", &self.lang);
+        put("document.style", &choice.style);
+        put("document.language", &choice.lang);
         let clock = Clock::read()
             .map_err(|why| run.sink.error(Diagnostic::placeless(Code::E0208, why)))?;
-        Ok(Request { input, set, fonts, clock })
+        Ok(Request { input, which: choice.which.clone(), set, fonts, clock })
     }
+}
+
+/// Which of the CVs in a file, and how.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Choice {
+    pub(crate) which: Which,
+    pub(crate) style: Option<String>,
+    pub(crate) lang: Option<String>,
 }
 
 /// The folder of fonts beside a CV.
@@ -180,6 +214,11 @@ pub(crate) struct Run {
 }
 
 impl Run {
+    /// Reads the CV that the command line names.
+    pub(crate) fn read_cv(&mut self, path: &Path) -> Result<Input, Failed> {
+        self.read(path, "`cvpress init` begins a new one")
+    }
+
     /// Reads a file that the command line names; `how` says what to do where there is none.
     pub(crate) fn read(&mut self, path: &Path, how: &str) -> Result<Input, Failed> {
         read_input(path).map_err(|error| self.unreadable(path, error, how))
@@ -217,25 +256,38 @@ impl Run {
 
     /// The same, with what is only said to whoever asks.
     pub(crate) fn print_all(&self, messages: &MessageArgs) -> bool {
-        let diagnostics = self.sink.sorted();
-        let format = match messages.message_format {
-            MessageFormat::Human => Format::Human,
-            MessageFormat::Short => Format::Short,
-            MessageFormat::Json => Format::Json,
-            MessageFormat::Github => Format::Github,
-        };
-        let stderr = std::io::stderr();
-        let width = terminal_width(stderr.is_terminal());
-        let mut text = render(&diagnostics, &self.sources, format, true, width);
-        if format == Format::Human && !diagnostics.is_empty() {
-            text.push_str(&summary(&diagnostics));
-        }
-        // The stream drops the colours where they are not wanted. Where it is closed, the
-        // exit status still tells.
-        let mut out = anstream::AutoStream::auto(stderr.lock());
-        drop(out.write_all(text.as_bytes()));
-        self.sink.has_errors()
+        print_together(std::slice::from_ref(self), messages)
     }
+}
+
+/// Prints what was reported in several runs; what was reported in two is printed once.
+pub(crate) fn print_together(runs: &[Run], messages: &MessageArgs) -> bool {
+    let format = match messages.message_format {
+        MessageFormat::Human => Format::Human,
+        MessageFormat::Short => Format::Short,
+        MessageFormat::Json => Format::Json,
+        MessageFormat::Github => Format::Github,
+    };
+    let stderr = std::io::stderr();
+    let width = terminal_width(stderr.is_terminal());
+    let (mut text, mut known) = (String::new(), BTreeSet::new());
+    let mut printed = Vec::new();
+    for run in runs {
+        let mut diagnostics = run.sink.sorted();
+        diagnostics.retain(|diagnostic| {
+            known.insert(render(&[*diagnostic], &run.sources, Format::Json, false, None))
+        });
+        text.push_str(&render(&diagnostics, &run.sources, format, true, width));
+        printed.extend(diagnostics);
+    }
+    if format == Format::Human && !printed.is_empty() {
+        text.push_str(&summary(&printed));
+    }
+    // The stream drops the colours where they are not wanted. Where it is closed, the
+    // exit status still tells.
+    let mut out = anstream::AutoStream::auto(stderr.lock());
+    drop(out.write_all(text.as_bytes()));
+    runs.iter().any(|run| run.sink.has_errors())
 }
 
 /// “2 errors, 1 warning”.

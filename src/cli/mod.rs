@@ -1,5 +1,6 @@
 //! The command line: one file a subcommand.
 
+mod batch;
 mod build;
 mod check;
 mod common;

@@ -4,6 +4,8 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
+
 /// Whether there is a pool of threads of ours.
 static POOL: AtomicBool = AtomicBool::new(false);
 
@@ -22,6 +24,17 @@ pub(super) fn ahead(task: impl FnOnce() + Send + 'static) {
     if cores() > 1 && POOL.load(Ordering::Relaxed) {
         // A panic in the pool would end the program; the first core will meet its cause.
         rayon::spawn(|| drop(catch_unwind(AssertUnwindSafe(task))));
+    }
+}
+
+/// Does the same with each of several things, on all cores; the results stand in their order.
+pub fn on_all_cores<J: Send, T: Send>(
+    jobs: Vec<J>,
+    act: impl Fn(J) -> T + Send + Sync,
+) -> Vec<T> {
+    match rayon::ThreadPoolBuilder::new().num_threads(cores()).build() {
+        Ok(pool) => pool.install(|| jobs.into_par_iter().map(&act).collect()),
+        Err(_) => jobs.into_iter().map(act).collect(),
     }
 }
 

@@ -11,7 +11,7 @@ mod world;
 
 pub use blame::{Blame, Locals, blame, is_about};
 pub use click::{Click, place_of};
-pub use cores::share_cores;
+pub use cores::{on_all_cores, share_cores};
 pub use fonts::{Face, Fonts, Origin};
 pub use glyphs::check_glyphs;
 pub use world::{Files, World, library, parse_source};
@@ -43,7 +43,8 @@ pub fn compile(world: &World, sections: &[&str]) -> Verdict {
     compile_again(world)
 }
 
-/// The same where Typst remembers nearly all of it: there is nothing to do ahead.
+/// The same without working ahead: where Typst remembers nearly all of it, or the other
+/// cores are busy.
 pub fn compile_again(world: &World) -> Verdict {
     let Warned { output, warnings } = typst::compile::<PagedDocument>(world);
     let output = output.map(|document| Compiled { document });

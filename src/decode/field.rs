@@ -222,6 +222,8 @@ pub enum Shape {
     OneOrMany(Box<Shape>),
     /// A table.
     Record(&'static RecordInfo),
+    /// Some keys of a table.
+    PartOf(&'static RecordInfo),
     /// A table of any keys.
     Map(Box<Shape>),
 }
@@ -247,7 +249,7 @@ impl Shape {
             Shape::OneOrMany(item) => {
                 format!("{} or a list of {}", item.noun(), item.plural())
             }
-            Shape::Record(_) | Shape::Map(_) => "a table".into(),
+            Shape::Record(_) | Shape::PartOf(_) | Shape::Map(_) => "a table".into(),
         }
     }
 
@@ -255,7 +257,7 @@ impl Shape {
         match self {
             Shape::Text => "texts".into(),
             Shape::Date => "dates".into(),
-            Shape::Record(_) | Shape::Map(_) => "tables".into(),
+            Shape::Record(_) | Shape::PartOf(_) | Shape::Map(_) => "tables".into(),
             Shape::Word(what) => {
                 let bare = what.trim_start_matches("an ").trim_start_matches("a ");
                 if bare.ends_with('s') { format!("{bare}es") } else { format!("{bare}s") }

@@ -65,13 +65,6 @@ impl Value for Text {
         if let Some(string) = node.string() {
             return Text::parse(&string, sink);
         }
-        if node.has_languages() {
-            let message = "a text in several languages cannot be read yet";
-            return Err(sink.error(
-                Diagnostic::new(Code::E0207, node.span(), message)
-                    .hint("write it in one language: a string in quotes"),
-            ));
-        }
         Err(node.wrong_type(&Shape::Text, sink))
     }
 

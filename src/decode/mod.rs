@@ -6,6 +6,7 @@
 //! the canonical `cv.toml`, the JSON Schema and the reference pages.
 
 mod dates;
+mod draft;
 mod field;
 mod foreign;
 mod leaf;
@@ -15,10 +16,11 @@ mod string;
 mod table;
 
 pub use dates::{DateInWords, Dates};
+pub use draft::{Draft, Languages};
 pub use field::{Field, FieldValue, RecordInfo, Shape, Value};
 pub use foreign::{Foreign, Maker, literal};
 pub use leaf::{Amount, Many, Path, Word};
-pub use parse::{Input, parse};
+pub use parse::{Input, parse, parse_changed, table_keys};
 pub use record::{Choice, Record, kebab};
 pub(crate) use record::{choice, key, record};
 pub use table::{Node, Table};

@@ -2,8 +2,8 @@
 
 use toml::de::DeTable;
 
-use super::Table;
 use super::table::File;
+use super::{Draft, Table};
 use crate::diag::{Code, Diagnostic, Failed, Sink};
 use crate::source::{FileId, Span};
 
@@ -23,30 +23,48 @@ pub struct Input<'a> {
 /// what could be read all the same.
 pub fn parse<T>(
     input: Input<'_>,
-    over: Option<Input<'_>>,
     sink: &mut Sink,
     read: impl FnOnce(Table<'_>, &mut Sink) -> Result<T, Failed>,
 ) -> Result<T, Failed> {
-    let (table, errors) = DeTable::parse_recoverable(input.text);
+    parse_changed(input, None, sink, |_| (), |(), table, sink| read(table, sink))
+}
+
+/// The same for a file, and one whose keys come before its own, which are changed before
+/// they are read: the file's own draft is the first. What the change gives is handed on.
+///
+/// # Errors
+/// As [`parse`].
+pub fn parse_changed<C, T>(
+    input: Input<'_>,
+    over: Option<Input<'_>>,
+    sink: &mut Sink,
+    change: impl FnOnce(&mut [Draft<'_, '_>]) -> C,
+    read: impl FnOnce(C, Table<'_>, &mut Sink) -> Result<T, Failed>,
+) -> Result<T, Failed> {
+    let (mut table, errors) = DeTable::parse_recoverable(input.text);
     let mut syntax = report(input, errors, sink);
-    let above = over.map(|over| (over, DeTable::parse_recoverable(over.text)));
-    let above = above.map(|(over, (table, errors))| {
+    let mut above = over.map(|over| {
+        let (table, errors) = DeTable::parse_recoverable(over.text);
         if let Err(failed) = report(over, errors, sink) {
             syntax = Err(failed);
         }
         (File { id: over.id, text: over.text, foreign: false }, table)
     });
+    let mut drafts = vec![Draft::new(table.get_mut(), input.id)];
+    let over = above.as_mut();
+    drafts.extend(over.map(|(file, table)| Draft::new(table.get_mut(), file.id)));
+    let changed = change(&mut drafts);
     let above = above.as_ref().map(|(file, table)| (*file, table.get_ref()));
     let table = Table::root(
         File { id: input.id, text: input.text, foreign: false },
         table.get_ref(),
         above,
     );
-    let Err(failed) = syntax else { return read(table, sink) };
+    let Err(failed) = syntax else { return read(changed, table, sink) };
     // Misspelt keys and the like are worth saying beside a syntax error; what seems to
     // be missing may be what could not be read.
     let mut rest = Sink::new();
-    let _value = read(table, &mut rest);
+    let _value = read(changed, table, &mut rest);
     let lines: Vec<usize> = sink
         .sorted()
         .iter()
@@ -61,6 +79,14 @@ pub fn parse<T>(
         !same_line && !matches!(d.code, Code::E0202 | Code::E0210)
     });
     Err(failed)
+}
+
+/// The keys of a table at the top of a text, as far as it can be read.
+pub fn table_keys(text: &str, table: &str) -> Vec<String> {
+    let (all, _) = DeTable::parse_recoverable(text);
+    let table = all.get_ref().get(table).and_then(|table| table.get_ref().as_table());
+    let keys = table.into_iter().flat_map(|table| table.keys());
+    keys.map(|key| key.get_ref().to_string()).collect()
 }
 
 /// The number of line feeds before a place.

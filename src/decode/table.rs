@@ -61,18 +61,6 @@ impl<'a> Node<'a> {
         self.value.is_array()
     }
 
-    /// Whether it is a table whose keys are language tags.
-    pub fn has_languages(&self) -> bool {
-        let tag = |key: &str| {
-            let language = key.split('-').next().unwrap_or_default();
-            matches!(language.len(), 2 | 3)
-                && language.bytes().all(|b| b.is_ascii_lowercase())
-        };
-        self.value
-            .as_table()
-            .is_some_and(|table| table.keys().all(|key| tag(key.get_ref())))
-    }
-
     /// Whether it is a table.
     pub fn is_table(&self) -> bool {
         self.value.is_table()

@@ -88,8 +88,10 @@ codes! {
     E0208,
     /// Two keys that exclude each other.
     E0209,
-    /// A section that the CV does not have, or an entry that no file has.
+    /// A section or a variant that the CV does not have, or an entry that no file has.
     E0210,
+    /// A variant that is built on itself.
+    E0211,
     /// A date that is not understood.
     E0301,
     /// A date that no calendar has.
@@ -148,6 +150,16 @@ codes! {
     W0302,
     /// A section that shows only selected entries, of which it has none.
     W0303,
+    /// A tag that nothing carries.
+    W0304,
+    /// A limit that cuts nothing.
+    W0305,
+    /// A section that no variant shows.
+    W0306,
+    /// A text that is not in the language of the CV.
+    W0307,
+    /// A variant that redacts, and is to carry the files.
+    W0308,
     /// Typst warned.
     W0501,
     /// A file beside the CV that is called a font, and is none.

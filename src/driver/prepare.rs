@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use super::settings::{attachments, settings};
+use super::settings::{attachments, carried, settings};
 use super::{Artifact, Clock, Disk, Format, Input};
 use crate::block::Document;
 use crate::canonical::Options;
@@ -15,7 +15,7 @@ use crate::emit::{Emitted, MAIN, SECTIONS, emit};
 use crate::export::{Digest, Digester, Standards, check_standards};
 use crate::locale::{Locale, LocaleError, languages};
 use crate::model::{
-    DEFAULT_STANDARDS, DocumentSettings, EmbedSource, StyleOption, load_diagnostic,
+    DEFAULT_STANDARDS, DocumentSettings, EmbedSource, StyleOption, Which, load_diagnostic,
 };
 use crate::proof::{Tongue, Wanted};
 use crate::select::select;
@@ -29,6 +29,8 @@ use crate::{canonical, export, layout, lower, model};
 pub struct Request {
     /// The CV.
     pub input: Input,
+    /// Which of the CVs in the file.
+    pub which: Which,
     /// Overrides, each `key=value`.
     pub set: Vec<String>,
     /// Fonts.
@@ -91,7 +93,7 @@ pub fn prepare_from(
 ) -> Result<Prepared, Failed> {
     let file = sources.add(request.input.shown(), request.input.text.clone());
     let over = overrides(&request.set, sources);
-    let decoded = model::decode(file, over, sources, disk, sink);
+    let decoded = model::decode(file, over, &request.which, sources, disk, sink);
     let chosen = decoded.document.map(|document| {
         let style = decoded.style.as_deref();
         let mut shelf = Shelf::beside(disk, sources);
@@ -105,12 +107,13 @@ pub fn prepare_from(
     let cv = decoded.cv?;
     let Chosen { locale, style, options, standards } = chosen
         .ok_or_else(|| sink.error(Diagnostic::placeless(Code::E0202, "no settings")))??;
-    let selection = select(&cv);
+    let selection = select(&cv, sink);
     let lowered = lower::lower(&selection, &locale, sink);
     let document = layout::layout(lowered);
     check_glyphs(&document.inlines(), &request.fonts, sink)?;
+    let wanted = carried(&cv, &standards, sink);
     let (attachments, attached) =
-        attachments(&selection, &locale, &standards, &style, request, sources, disk);
+        attachments(&selection, &locale, wanted, &style, request, sources, disk);
     let settings =
         settings(&cv, &locale, &style, options, attachments, request, &selection);
     let emitted = emit(&document, &settings);
@@ -126,9 +129,14 @@ pub fn prepare_from(
         }
     }
     let name = cv.document.name.as_ref().map(|name| name.0.clone());
+    let name = name.unwrap_or_else(|| request.input.stem());
+    let name = match cv.variant.as_ref().filter(|variant| !variant.names_output) {
+        Some(variant) => format!("{name}-{}", variant.name),
+        None => name,
+    };
     let families = style.families(&cv.style);
     Ok(Prepared {
-        name: name.unwrap_or_else(|| request.input.stem()),
+        name,
         document,
         emitted,
         wanted: Wanted { language: locale.language(), source },
@@ -295,7 +303,8 @@ impl Prepared {
         self.typeset(world, compile(world, &sections), sink)
     }
 
-    /// Typesets the pages of a CV that this process has typeset before.
+    /// Typesets the pages without a second core: where this process has typeset them before,
+    /// or has other work for it.
     ///
     /// # Errors
     /// `E0501` at the line that led there.

@@ -5,6 +5,7 @@ use std::iter::repeat;
 
 use super::{Disk, Request};
 use crate::canonical::canonical;
+use crate::diag::{Code, Diagnostic, Sink};
 use crate::emit::{Attachment, Marks, Settings};
 use crate::export::Standards;
 use crate::locale::Locale;
@@ -14,22 +15,36 @@ use crate::source::Sources;
 use crate::style::Style;
 use crate::value::date::When;
 
+/// How much of its source the PDF carries. With the files themselves it would carry what a
+/// variant redacts.
+pub(super) fn carried(cv: &Cv, standards: &Standards, sink: &mut Sink) -> EmbedSource {
+    let asked = cv.document.embed_source;
+    let redacts = cv.variant.as_ref().is_some_and(|it| !it.redact.is_empty());
+    match asked {
+        _ if !standards.allow_attachments() => EmbedSource::None,
+        Some(asked) if asked.value == EmbedSource::Full && redacts => {
+            let message = "the files have what this variant redacts: the PDF carries what its \
+                           pages show";
+            let diagnostic = Diagnostic::new(Code::W0308, asked.span, message);
+            let hint = "write `embed-source = \"shown\"` for this variant";
+            sink.warn(diagnostic.hint(hint));
+            EmbedSource::Shown
+        }
+        Some(asked) => asked.value,
+        None => EmbedSource::default(),
+    }
+}
+
 /// What the PDF carries: descriptions for the emitted source, and bytes for the world.
 pub(super) fn attachments(
     selection: &Selection<'_>,
     locale: &Locale,
-    standards: &Standards,
+    wanted: EmbedSource,
     style: &Style,
-    Request { set, fonts, .. }: &Request,
+    Request { which, set, fonts, .. }: &Request,
     sources: &Sources,
     disk: &Disk,
 ) -> (Vec<Attachment>, Vec<(String, Vec<u8>)>) {
-    let wanted = selection.cv.document.embed_source.map(|wanted| wanted.value);
-    let wanted = if standards.allow_attachments() {
-        wanted.unwrap_or_default()
-    } else {
-        EmbedSource::None
-    };
     let mut files: Vec<(String, Vec<u8>)> = match wanted {
         EmbedSource::None => return (Vec::new(), Vec::new()),
         EmbedSource::Shown => {
@@ -49,11 +64,13 @@ pub(super) fn attachments(
     let mut known = BTreeSet::new();
     files.retain(|(path, _)| known.insert(path.clone()));
     // What the files do not say: the source that is shown has the overrides in it.
-    let set = set.iter().filter(|_| wanted == EmbedSource::Full);
-    let set = set.map(|each| format!("--set {each}"));
+    let full = wanted == EmbedSource::Full;
+    let variant =
+        which.variant().filter(|_| full).map(|name| format!("--variant {name}"));
+    let set = set.iter().filter(|_| full).map(|each| format!("--set {each}"));
     let fonts = fonts.local_files().into_iter();
     let fonts: Vec<String> = fonts.map(|(path, _)| format!("fonts/{path}")).collect();
-    let with: Vec<String> = set.chain(fonts).collect();
+    let with: Vec<String> = variant.into_iter().chain(set).chain(fonts).collect();
     let with = if with.is_empty() {
         String::new()
     } else {

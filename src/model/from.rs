@@ -1,8 +1,9 @@
 //! Entries that stand in other files: `from`, and the entries of the section that patch them.
 
+use super::reading::Reading;
 use super::{Files, load_diagnostic};
 use crate::convert;
-use crate::decode::{Input, Node, Path, RecordInfo, Shape, Table, parse};
+use crate::decode::{Draft, Input, Node, Path, RecordInfo, Shape, Table, parse_changed};
 use crate::diag::{Code, Diagnostic, Failed, Sink, nearest};
 use crate::sections::publications::Publications;
 use crate::sections::{Body, Kind as _, KindInfo};
@@ -149,16 +150,20 @@ pub(super) fn include(
         }
         return result;
     }
-    toml_entries(Input { id: file, text: &text }, body, sink)
+    toml_entries(Input { id: file, text: &text }, &mut files.reading, body, sink)
 }
 
 /// Adds the entries of a `.toml` file: `[[entry]]`, and nothing else.
 pub(crate) fn toml_entries(
     input: Input<'_>,
+    reading: &mut Reading,
     body: &mut dyn Body,
     sink: &mut Sink,
 ) -> Result<(), Failed> {
-    parse(input, None, sink, |mut table, sink| {
+    let change = |drafts: &mut [Draft<'_, '_>]| {
+        drafts.iter_mut().for_each(|draft| reading.file(draft, "entry"));
+    };
+    parse_changed(input, None, sink, change, |(), mut table, sink| {
         let added = match table.take("entry") {
             Some(entries) => {
                 each_entry(&entries, sink, |table, sink| body.add(table, sink))

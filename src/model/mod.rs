@@ -5,19 +5,27 @@
 
 mod from;
 mod person;
+mod reading;
 mod section;
 mod settings;
 mod twice;
+mod variant;
 
 pub(crate) use from::toml_entries;
 pub use person::{Metrics, Person, Profile};
+pub(crate) use reading::Reading;
 pub use section::{Numbering, Restarts, Section, SectionSettings, Sort};
 pub use settings::{
     DEFAULT_STANDARDS, DocumentSettings, EmbedSource, LayoutSettings, Margin, Margins,
     OptionValue, Paper, Sides, StyleOption, Updated,
 };
 
-use crate::decode::{Input, Path, Record, RecordInfo, Shape, Table, Value, parse};
+pub use variant::{Chosen, Named, Variant};
+
+use crate::decode::{
+    Draft, Input, Path, Record, RecordInfo, Shape, Table, Value, parse_changed,
+    table_keys,
+};
 use crate::diag::{Code, Diagnostic, Failed, Sink};
 use crate::source::{FileId, Sources};
 
@@ -34,8 +42,34 @@ pub struct Cv {
     pub style: Vec<StyleOption>,
     /// The sections, in the order of the file.
     pub sections: Vec<Section>,
+    /// Its variants.
+    pub variants: Vec<Named>,
+    /// The variant that it is.
+    pub variant: Option<Chosen>,
     /// The file that it was read from.
     pub file: FileId,
+}
+
+/// Which of the CVs in a file is read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Which {
+    /// The file's own.
+    #[default]
+    Itself,
+    /// A variant.
+    Variant(String),
+    /// A variant where the file's own CV is not made at all.
+    OneOfAll(String),
+}
+
+impl Which {
+    /// The name of the variant.
+    pub fn variant(&self) -> Option<&str> {
+        match self {
+            Self::Itself => None,
+            Self::Variant(name) | Self::OneOfAll(name) => Some(name),
+        }
+    }
 }
 
 /// Why a file that a CV names cannot be had.
@@ -79,6 +113,7 @@ pub trait Loader {
 pub(crate) struct Files<'a> {
     pub(crate) sources: &'a mut Sources,
     pub(crate) loader: &'a dyn Loader,
+    pub(crate) reading: Reading,
 }
 
 /// The tables of a CV, for the schema and the reference.
@@ -89,8 +124,7 @@ pub const TABLES: [(&str, RecordInfo); 3] = [
 ];
 
 /// What a later version will read, and what it will be for.
-const LATER: [(&str, &str); 2] =
-    [("variant", "variants of a CV"), ("locale", "words of your own")];
+const LATER: [(&str, &str); 1] = [("locale", "words of your own")];
 
 /// A CV as far as it could be read. The settings stand apart, so that what they name can
 /// be checked even where the CV itself is wrong.
@@ -104,11 +138,17 @@ pub struct Decoded {
     pub cv: Result<Cv, Failed>,
 }
 
+/// The names of the variants in the text of a CV, as far as it can be read.
+pub fn variants(text: &str) -> Vec<String> {
+    table_keys(text, "variant")
+}
+
 /// Reads a CV: every independent error in it is reported. What `over` says comes before
 /// what the file says.
 pub fn decode(
     file: FileId,
     over: Option<FileId>,
+    which: &Which,
     sources: &mut Sources,
     loader: &dyn Loader,
     sink: &mut Sink,
@@ -117,10 +157,11 @@ pub fn decode(
     let input = Input { id: file, text: &text };
     let above = over.map(|id| (id, sources.get(id).shared()));
     let above = above.as_ref().map(|(id, text)| Input { id: *id, text });
-    let mut files = Files { sources, loader };
+    let change = |drafts: &mut [Draft<'_, '_>]| Reading::begin(which.variant(), drafts);
     let mut settings = (None, None);
-    let cv = parse(input, above, sink, |table, sink| {
-        read(table, file, &mut files, &mut settings, sink)
+    let cv = parse_changed(input, above, sink, change, |reading, table, sink| {
+        let mut files = Files { sources, loader, reading };
+        read(table, file, which, &mut files, &mut settings, sink)
     });
     Decoded { document: settings.0, style: settings.1, cv }
 }
@@ -128,6 +169,7 @@ pub fn decode(
 fn read(
     mut table: Table<'_>,
     file: FileId,
+    which: &Which,
     files: &mut Files<'_>,
     settings: &mut (Option<DocumentSettings>, Option<Vec<StyleOption>>),
     sink: &mut Sink,
@@ -179,12 +221,48 @@ fn read(
         }
         None => Ok(Vec::new()),
     };
+    let (variants, varied) = match table.take("variant") {
+        Some(node) => variant::decode_all(&node, sink),
+        None => (Vec::new(), Ok(())),
+    };
     let known = known_keys();
     let finished = table.called("the CV").finish(&[&known], sink);
+    files.reading.warn(sink);
     let (layout, sections) = (layout?, sections?);
     let ordered = section::check_order(&layout.sections, &sections, sink);
-    later.and(finished).and(ordered)?;
-    Ok(Cv { person: person?, document: document?, layout, style: style?, sections, file })
+    let checked = variant::check(&variants, &sections, sink);
+    let reading = &mut files.reading;
+    let variant = which.variant().map(|name| {
+        let found = variant::chosen(&variants, name, reading.names_output);
+        let names = variants.iter().map(|it| it.name.text.as_str());
+        found.ok_or_else(|| variant::unknown(name, None, names, sink))
+    });
+    let variant = variant.transpose();
+    later.and(finished).and(ordered).and(varied).and(checked)?;
+    // Entries of other formats have tags as well.
+    for section in &sections {
+        let common = (0..section.body.len()).map(|index| section.body.common(index).0);
+        let tags = common.flat_map(|common| &common.tags);
+        reading.carried.extend(tags.map(|tag| tag.text.clone()));
+    }
+    variant::warn_of_tags(&variants, &reading.carried, sink);
+    let itself = match which {
+        Which::OneOfAll(_) => None,
+        Which::Itself | Which::Variant(_) => Some(reading.order.as_slice()),
+    };
+    if !variants.is_empty() {
+        variant::warn_of_sections(&variants, &sections, itself, sink);
+    }
+    Ok(Cv {
+        person: person?,
+        document: document?,
+        layout,
+        style: style?,
+        sections,
+        variants,
+        variant: variant?,
+        file,
+    })
 }
 
 /// The endings of pictures that can be drawn.
@@ -211,12 +289,13 @@ fn known_keys() -> RecordInfo {
     const fn field(key: &'static str) -> Field {
         Field { key, doc: "", required: false, shape: || Shape::Boolean }
     }
-    const FIELDS: [Field; 5] = [
+    const FIELDS: [Field; 6] = [
         field("person"),
         field("document"),
         field("layout"),
         field("style"),
         field("section"),
+        field("variant"),
     ];
     RecordInfo { name: "Cv", doc: "", fields: &FIELDS, flattened: &[] }
 }

@@ -395,15 +395,7 @@ pub(super) fn check_order(
     let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
     for id in order {
         if !sections.iter().any(|section| section.id == id.text) {
-            let message = format!("there is no section `{}`", id.text);
-            let ids = sections.iter().map(|section| section.id.as_str());
-            let hint = match nearest(&id.text, ids.clone()) {
-                Some(near) => format!("did you mean `\"{near}\"`?"),
-                None => format!("sections: {}", ids.collect::<Vec<_>>().join(", ")),
-            };
-            result = Err(
-                sink.error(Diagnostic::new(Code::E0210, id.span, message).hint(hint))
-            );
+            result = Err(no_section(id, sections, sink));
         } else if let Some(first) = seen.insert(&id.text, id.span) {
             let message = format!("the section `{}` is named twice", id.text);
             result = Err(sink.error(
@@ -413,6 +405,17 @@ pub(super) fn check_order(
         }
     }
     result
+}
+
+/// Reports that there is no section of an id.
+pub(super) fn no_section(id: &Word, sections: &[Section], sink: &mut Sink) -> Failed {
+    let message = format!("there is no section `{}`", id.text);
+    let ids = sections.iter().map(|section| section.id.as_str());
+    let hint = match nearest(&id.text, ids.clone()) {
+        Some(near) => format!("did you mean `\"{near}\"`?"),
+        None => format!("sections: {}", ids.collect::<Vec<_>>().join(", ")),
+    };
+    sink.error(Diagnostic::new(Code::E0210, id.span, message).hint(hint))
 }
 
 impl SectionSettings {

@@ -2,7 +2,7 @@
 
 use super::Context;
 use crate::block::{Block, BlockKind, Bullets};
-use crate::decode::{Dates, Node, Shape, Value, Word, record};
+use crate::decode::{Dates, Node, Record, Shape, Value, Word, record};
 use crate::diag::{Failed, Sink};
 use crate::source::Span;
 use crate::value::link::Url;
@@ -61,6 +61,44 @@ impl Value for Names {
 
     fn is_blank(&self) -> bool {
         self.0.iter().all(Text::is_empty)
+    }
+}
+
+record! {
+    /// A highlight that some variants leave out.
+    pub struct TaggedPoint {
+        /// What it says.
+        pub text: Text,
+        /// Words to select it by.
+        pub tags: Vec<Word>,
+    }
+}
+
+/// A highlight. Those that a variant leaves out are never read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Point(pub Text);
+
+impl Value for Point {
+    fn shape() -> Shape {
+        Shape::Either(vec![Shape::Text, Shape::Record(&TaggedPoint::INFO)])
+    }
+
+    fn decode(node: &Node<'_>, sink: &mut Sink) -> Result<Self, Failed> {
+        if node.is_table() {
+            return TaggedPoint::decode(node, sink).map(|point| Self(point.text));
+        }
+        match node.string() {
+            Some(_) => Text::decode(node, sink).map(Self),
+            None => Err(node.wrong_type(&Shape::Text, sink)),
+        }
+    }
+
+    fn encode(&self) -> toml::Value {
+        self.0.encode()
+    }
+
+    fn is_blank(&self) -> bool {
+        self.0.is_blank()
     }
 }
 
@@ -156,16 +194,16 @@ pub fn people(all: &[People], cx: &Context<'_>) -> Vec<Inline> {
 }
 
 /// A summary and its highlights, as blocks below an entry's head.
-pub fn body(summary: &Option<Text>, highlights: &[Text]) -> Vec<Block> {
+pub fn body(summary: &Option<Text>, highlights: &[Point]) -> Vec<Block> {
     let mut blocks = Vec::new();
     if let Some(summary) = summary {
         blocks.push(Block::new(BlockKind::Prose(summary.inline.clone()), summary.span));
     }
     if let Some(first) = highlights.first() {
-        let items = highlights.iter().map(|text| text.inline.clone()).collect();
+        let items = highlights.iter().map(|point| point.0.inline.clone()).collect();
         blocks.push(Block::new(
             BlockKind::Bullets(Bullets { columns: 1, items }),
-            first.span,
+            first.0.span,
         ));
     }
     blocks

@@ -1,6 +1,6 @@
 //! `education`: degrees and stays at schools.
 
-use super::common::{Common, People, body, date, joined, linked, people, text};
+use super::common::{Common, People, Point, body, date, joined, linked, people, text};
 use super::{Context, Kind, NoOptions};
 use crate::block::{Block, BlockKind, Entry};
 use crate::decode::record;
@@ -31,7 +31,7 @@ record! {
         /// A paragraph on it.
         pub summary: Option<Text>,
         /// Short points.
-        pub highlights: Vec<Text>,
+        pub highlights: Vec<Point>,
     }
 }
 

@@ -1,6 +1,6 @@
 //! `experience`: employment, internships, visits.
 
-use super::common::{Common, People, body, date, linked, people, text};
+use super::common::{Common, People, Point, body, date, linked, people, text};
 use super::{Context, Kind, NoOptions};
 use crate::block::{Block, BlockKind, Entry};
 use crate::decode::{Dates, FieldValue, Record, RecordInfo, Table, record};
@@ -24,7 +24,7 @@ record! {
         /// A paragraph on it.
         pub summary: Option<Text>,
         /// Short points.
-        pub highlights: Vec<Text>,
+        pub highlights: Vec<Point>,
         flatten
         /// When it was.
         pub dates: Dates,
@@ -47,7 +47,7 @@ record! {
         /// A paragraph on it.
         pub summary: Option<Text>,
         /// Short points.
-        pub highlights: Vec<Text>,
+        pub highlights: Vec<Point>,
     }
 }
 

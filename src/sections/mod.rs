@@ -7,7 +7,7 @@ mod bibliography;
 pub mod common;
 mod kind;
 
-pub use common::{Common, Link, Names, People, phone_link};
+pub use common::{Common, Link, Names, People, Point, phone_link};
 pub use kind::{Begin, Body, Context, Facet, Kind, KindInfo, NoOptions};
 
 /// Declares the modules of the kinds, and lists the kinds.

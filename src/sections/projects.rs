@@ -1,8 +1,6 @@
 //! `projects`: things made or found out.
 
-use super::common::{
-    Common, Link, People, body, date, joined, linked, links, people, text,
-};
+use super::common::{Common, Link, People, Point, body, date, joined, linked, links, people, text};
 use super::{Context, Kind, NoOptions};
 use crate::block::{BlockKind, Entry};
 use crate::decode::record;
@@ -29,7 +27,7 @@ record! {
         /// A paragraph on it.
         pub summary: Option<Text>,
         /// Short points.
-        pub highlights: Vec<Text>,
+        pub highlights: Vec<Point>,
         /// Links to code, a demo, a report.
         pub links: Vec<Link>,
     }

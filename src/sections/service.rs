@@ -1,6 +1,6 @@
 //! `service`: reviewing, committees, outreach.
 
-use super::common::{Common, body, date, linked, text, texts};
+use super::common::{Common, Point, body, date, linked, text, texts};
 use super::{Context, Kind, NoOptions};
 use crate::block::{BlockKind, Item};
 use crate::decode::record;
@@ -21,7 +21,7 @@ record! {
         /// A paragraph on it.
         pub summary: Option<Text>,
         /// Short points.
-        pub highlights: Vec<Text>,
+        pub highlights: Vec<Point>,
     }
 }
 

@@ -1,6 +1,6 @@
 //! `software`: programs and libraries.
 
-use super::common::{Common, Link, body, date, linked, links, text};
+use super::common::{Common, Link, Point, body, date, linked, links, text};
 use super::{Context, Kind, NoOptions};
 use crate::block::{BlockKind, Entry};
 use crate::decode::record;
@@ -21,7 +21,7 @@ record! {
         /// A paragraph on it.
         pub summary: Option<Text>,
         /// Short points.
-        pub highlights: Vec<Text>,
+        pub highlights: Vec<Point>,
         /// Links to the code, the documentation.
         pub links: Vec<Link>,
         /// How many stars its repository has.

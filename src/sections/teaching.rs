@@ -1,6 +1,6 @@
 //! `teaching`: courses taught.
 
-use super::common::{Common, body, date, linked, text, texts};
+use super::common::{Common, Point, body, date, linked, text, texts};
 use super::{Context, Kind, NoOptions};
 use crate::block::{BlockKind, Item};
 use crate::decode::{Amount, record};
@@ -27,7 +27,7 @@ record! {
         /// A paragraph on it.
         pub summary: Option<Text>,
         /// Short points.
-        pub highlights: Vec<Text>,
+        pub highlights: Vec<Point>,
     }
 }
 

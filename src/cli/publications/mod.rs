@@ -14,7 +14,7 @@ use crate::diag::{Code, Diagnostic, Failed};
 use crate::driver::{Disk, Input};
 use crate::feed::{self, Feed};
 use crate::fetch::{Client, FetchErrorKind, Id, IdError, PATIENCE};
-use crate::model::{self, Cv};
+use crate::model::{self, Cv, Which};
 use crate::works::{Report, Work, reconcile};
 
 /// Compare the publications of a CV with a feed: what an author's profile exports, or any list
@@ -111,8 +111,15 @@ impl Publications {
         let (cv, mut feeds, ids) = self.inputs(run)?;
         let file = run.sources.add(cv.shown(), cv.text.clone());
         let disk = Disk::new(&cv);
-        let decoded =
-            model::decode(file, None, &mut run.sources, &disk, &mut run.sink).cv;
+        let decoded = model::decode(
+            file,
+            None,
+            &Which::Itself,
+            &mut run.sources,
+            &disk,
+            &mut run.sink,
+        )
+        .cv;
         if let (true, Ok(cv)) = (self.fetch, &decoded) {
             let none = ids.is_empty() && feeds.is_empty();
             let ids = if none { profiles(cv, run)? } else { ids };
