@@ -53,8 +53,8 @@ pub(crate) struct Build {
 
 /// What a build has to say when all is well.
 pub(super) enum Said {
-    /// It wrote these files.
-    Wrote(Vec<PathBuf>),
+    /// It wrote these files, and what it chose for their pages.
+    Wrote(Vec<PathBuf>, Option<String>),
     /// These were up to date.
     UpToDate(String),
 }
@@ -195,8 +195,12 @@ impl Build {
             return;
         }
         match said {
-            Said::Wrote(paths) => {
-                paths.iter().for_each(|path| say(&format!("wrote {}", path.display())));
+            Said::Wrote(paths, told) => {
+                let told =
+                    told.iter().map(|told| format!(": {told}")).collect::<String>();
+                let wrote =
+                    |path: &PathBuf| say(&format!("wrote {}{told}", path.display()));
+                paths.iter().for_each(wrote);
             }
             Said::UpToDate(what) => say(&format!("{what} is up to date")),
         }
@@ -241,6 +245,7 @@ impl Build {
             }
         }
         let paged = formats.iter().any(|format| *format != Format::Typ);
+        let paged = paged || prepared.has_budget();
         let compiled = match paged {
             true if busy => Some(prepared.compile_again(&mut run.sink)?),
             true => Some(prepared.compile(&mut run.sink)?),
@@ -276,6 +281,7 @@ impl Build {
             }
             return Ok(Said::UpToDate(self.named(&target)));
         }
+        let told = prepared.told().map(str::to_owned);
         let mut written = Vec::new();
         for (format, artifact) in &artifacts {
             let paths = write(artifact, *format, &target).map_err(|error| {
@@ -287,7 +293,7 @@ impl Build {
             // The program ends here: to take the pages apart first would only cost time.
             std::mem::forget((compiled, prepared, disk));
         }
-        Ok(Said::Wrote(written))
+        Ok(Said::Wrote(written, told))
     }
 
     /// What is up to date, in a word.

@@ -128,6 +128,8 @@ codes! {
     E0503,
     /// The document breaks a PDF standard.
     E0504,
+    /// A CV that does not fit its pages.
+    E0505,
     /// An output cannot be written.
     E0601,
     /// An output is not what its sources give.
@@ -164,6 +166,10 @@ codes! {
     W0501,
     /// A file beside the CV that is called a font, and is none.
     W0502,
+    /// A last page with hardly a line.
+    W0503,
+    /// Pages that are to be filled, and are not.
+    W0504,
     /// A text that is read otherwise where a machine goes row by row.
     W0601,
     /// A section that is read in another order.

@@ -4,7 +4,9 @@
 //! the environment.
 
 mod clock;
+mod cuts;
 mod disk;
+mod fit;
 mod fresh;
 mod git;
 mod output;

@@ -2,16 +2,17 @@
 
 use std::sync::{Arc, OnceLock};
 
+use super::fit::{Budget, Fitted, extent, fit};
 use super::settings::{attachments, carried, settings};
 use super::{Artifact, Clock, Disk, Format, Input};
 use crate::block::Document;
 use crate::canonical::Options;
 use crate::compile::{
     Blame, Click, Compiled, Files, Fonts, Verdict, World, blame, check_glyphs, compile,
-    compile_again, is_about, place_of,
+    compile_again, is_about, measure, place_of,
 };
 use crate::diag::{Code, Diagnostic, Failed, Sink, nearest};
-use crate::emit::{Emitted, MAIN, SECTIONS, emit};
+use crate::emit::{Emitted, EmittedFile, MAIN, SECTIONS, emit};
 use crate::export::{Digest, Digester, Standards, check_standards};
 use crate::locale::{Locale, LocaleError, languages};
 use crate::model::{
@@ -65,6 +66,10 @@ pub struct Prepared {
     pub assets: Vec<(String, Vec<u8>)>,
     standards: Standards,
     fonts: Arc<Fonts>,
+    /// How many pages it is to have.
+    budget: Option<Box<Budget>>,
+    /// How it is set to have them.
+    fit: OnceLock<Fitted>,
     digest: OnceLock<Option<Digest>>,
     world: OnceLock<World>,
 }
@@ -135,19 +140,29 @@ pub fn prepare_from(
         None => name,
     };
     let families = style.families(&cv.style);
+    let wanted = Wanted { language: locale.language(), source };
+    let options = canonical::options(&selection);
+    let present = locale.word("date.present").to_owned();
+    let tongue = Tongue { rtl: locale.is_rtl(), and: locale.joining_word() };
+    let budget = cv.layout.pages.map(|pages| {
+        // To cut it, it has to be selected anew.
+        Box::new(Budget { pages, cv, locale, settings })
+    });
     Ok(Prepared {
         name,
         document,
         emitted,
-        wanted: Wanted { language: locale.language(), source },
-        options: canonical::options(&selection),
-        present: locale.word("date.present").to_owned(),
-        tongue: Tongue { rtl: locale.is_rtl(), and: locale.joining_word() },
+        wanted,
+        options,
+        present,
+        tongue,
         style,
         families,
         assets,
         standards,
         fonts: Arc::clone(&request.fonts),
+        budget,
+        fit: OnceLock::new(),
         digest: OnceLock::new(),
         world: OnceLock::new(),
     })
@@ -277,40 +292,102 @@ impl Prepared {
         if let Some(world) = self.world.get() {
             return Ok(world);
         }
+        let blocks = self.fit.get().and_then(|fit| fit.blocks.as_ref());
+        let world = self.world_with(blocks, sink)?;
+        Ok(self.world.get_or_init(|| world))
+    }
+
+    /// The same where the blocks are bound to other options.
+    pub(super) fn world_with(
+        &self,
+        blocks: Option<&EmittedFile>,
+        sink: &mut Sink,
+    ) -> Result<World, Failed> {
+        self.world_from(self.emitted_with(blocks), sink)
+    }
+
+    /// The same for other source.
+    pub(super) fn world_of(
+        &self,
+        emitted: &Emitted,
+        sink: &mut Sink,
+    ) -> Result<World, Failed> {
+        self.world_from(emitted.files.iter().collect(), sink)
+    }
+
+    fn world_from(
+        &self,
+        emitted: Vec<&EmittedFile>,
+        sink: &mut Sink,
+    ) -> Result<World, Failed> {
         let mut files = Files::default();
-        for file in &self.emitted.files {
+        for file in emitted {
             files.add_source(&file.path, file.text.clone());
         }
         self.style.sources.iter().cloned().for_each(|source| files.add_parsed(source));
         for (path, bytes) in &self.assets {
             files.add_bytes(path, bytes.clone());
         }
-        match World::new(MAIN, files, Arc::clone(&self.fonts)) {
-            Some(world) => Ok(self.world.get_or_init(|| world)),
-            None => Err(sink.error(Diagnostic::placeless(Code::E0501, "no main file"))),
-        }
+        World::new(MAIN, files, Arc::clone(&self.fonts))
+            .ok_or_else(|| sink.error(Diagnostic::placeless(Code::E0501, "no main file")))
+    }
+
+    /// The emitted files, with another one for the blocks.
+    fn emitted_with<'a>(
+        &'a self,
+        blocks: Option<&'a EmittedFile>,
+    ) -> Vec<&'a EmittedFile> {
+        let other = |file: &'a EmittedFile| blocks.filter(|it| it.path == file.path);
+        self.emitted.files.iter().map(|file| other(file).unwrap_or(file)).collect()
     }
 
     /// Typesets the pages.
     ///
     /// # Errors
-    /// `E0501` at the line that led there.
+    /// `E0501` at the line that led there, `E0505` where they are too many.
     pub fn compile(&self, sink: &mut Sink) -> Result<Compiled, Failed> {
-        let world = self.world(sink)?;
         let files = self.emitted.files.iter().map(|file| file.path.as_str());
         let sections: Vec<&str> =
             files.filter(|path| path.starts_with(SECTIONS)).collect();
-        self.typeset(world, compile(world, &sections), sink)
+        self.compile_by(&|world| compile(world, &sections), sink)
     }
 
     /// Typesets the pages without a second core: where this process has typeset them before,
     /// or has other work for it.
     ///
     /// # Errors
-    /// `E0501` at the line that led there.
+    /// As [`Prepared::compile`].
     pub fn compile_again(&self, sink: &mut Sink) -> Result<Compiled, Failed> {
+        self.compile_by(&compile_again, sink)
+    }
+
+    fn compile_by(
+        &self,
+        compile: &dyn Fn(&World) -> Verdict,
+        sink: &mut Sink,
+    ) -> Result<Compiled, Failed> {
+        if let (Some(budget), None) = (&self.budget, self.fit.get()) {
+            let own = compile(&self.world_with(None, sink)?);
+            // What Typst refuses is said below.
+            if let (Ok(own), _) = own {
+                let own = extent(&measure(&own.document));
+                let fitted = fit(self, budget, own, sink)?;
+                self.fit.get_or_init(|| fitted);
+            }
+        }
         let world = self.world(sink)?;
-        self.typeset(world, compile_again(world), sink)
+        self.typeset(world, compile(world), sink)
+    }
+
+    /// How the pages are set to be as many as they are to be: “2 pages at density 0.94,
+    /// 9.8 pt”. None where that is not asked for, or before they are typeset.
+    pub fn told(&self) -> Option<&str> {
+        self.fit.get().map(|fit| fit.told.as_str())
+    }
+
+    /// Whether the emitted source is told only by typesetting it.
+    pub fn has_budget(&self) -> bool {
+        self.budget.is_some()
     }
 
     fn typeset(
@@ -424,6 +501,11 @@ impl Prepared {
         digester.add(env!("CARGO_PKG_VERSION").as_bytes());
         digester.add(crate::embedded::BUILD.as_bytes());
         digester.add(format!("{:?}", self.standards).as_bytes());
+        if let Some(budget) = &self.budget {
+            // The source is that of the style's own setting: the rest follows from this.
+            digester
+                .add(format!("{} {}", budget.pages.most, budget.pages.fill).as_bytes());
+        }
         let mut file = |path: &str, bytes: &[u8]| {
             digester.add(path.as_bytes());
             digester.add(bytes);
@@ -441,7 +523,8 @@ impl Prepared {
 
     /// The source with all that stock Typst needs to compile it.
     pub fn folder(&self) -> Vec<(String, Vec<u8>)> {
-        let emitted = self.emitted.files.iter();
+        let blocks = self.fit.get().and_then(|fit| fit.blocks.as_ref());
+        let emitted = self.emitted_with(blocks).into_iter();
         let mut all: Vec<(String, Vec<u8>)> = emitted
             .map(|file| (file.path.clone(), file.text.clone().into_bytes()))
             .collect();

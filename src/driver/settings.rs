@@ -174,6 +174,7 @@ pub(super) fn settings(
         style: style.name.clone(),
         options,
         attachments,
+        fit: None,
     }
 }
 

@@ -7,6 +7,7 @@ use super::rooms;
 use super::writer::Writer;
 use super::{BLOCKS, Emitted, EmittedFile, MAIN, SECTIONS, STYLES, WORDS};
 use crate::block::{Document, FUNCTIONS, Section};
+use crate::layout::Setting;
 
 /// The punctuation of a language, with its spaces.
 #[derive(Debug, Clone)]
@@ -57,6 +58,17 @@ pub struct Settings {
     pub options: Vec<(String, String)>,
     /// What the PDF carries with it.
     pub attachments: Vec<Attachment>,
+    /// How densely it is set, where that is not as the style has it.
+    pub fit: Option<Fit>,
+}
+
+/// How densely a CV is set.
+#[derive(Debug, Clone)]
+pub struct Fit {
+    /// By what the measures of the style are multiplied.
+    pub setting: Setting,
+    /// Whether feet are left out: what is on the pages then is to be measured.
+    pub bare: bool,
 }
 
 /// A file that the PDF carries with it.
@@ -194,25 +206,56 @@ pub fn punctuation(marks: &Marks) -> String {
     all.map(line).concat()
 }
 
+/// The file that binds each block of the style to the options, for a CV that is set more or less
+/// densely: nothing else of it changes.
+pub fn fitted(settings: &Settings, fit: Fit) -> EmittedFile {
+    let settings = Settings { fit: Some(fit), ..settings.clone() };
+    blocks(&settings).finish(&mut SourceMap::default())
+}
+
 /// The file that binds each block of the style to the options.
 fn blocks(settings: &Settings) -> Writer {
     let mut out = Writer::new(BLOCKS);
     comment(settings, &mut out);
     out.push("// The blocks of the style, bound to the options of this CV.\n");
     out.push(&format!("#import \"{STYLES}/{}.typ\" as style\n\n", settings.style));
-    if settings.options.is_empty() {
+    let mut options = settings.options.clone();
+    let mut arguments = String::new();
+    if let Some(Fit { setting, bare }) = &settings.fit {
+        for (name, factor) in
+            [("unit", setting.unit), ("section-gap", setting.section_gap)]
+        {
+            if factor != 1.0 {
+                let code = format!("style.options.{name} * {}", number(factor));
+                options.push((name.to_owned(), code));
+            }
+        }
+        if *bare {
+            options.push(("footer".to_owned(), string("none")));
+        }
+        let (size, margin) = (number(setting.size), number(setting.margin));
+        arguments = format!(", fit: (size: {size}, margin: {margin})");
+    }
+    if options.is_empty() {
         out.push("#let options = style.options\n");
     } else {
         out.push("#let options = style.options + (\n");
-        for (name, code) in &settings.options {
+        for (name, code) in &options {
             out.push(&format!("  {}: {code},\n", string(name)));
         }
         out.push(")\n");
     }
     for name in FUNCTIONS {
-        out.push(&format!("#let {name} = style.{name}.with(options)\n"));
+        let arguments = if name == "cv" { arguments.as_str() } else { "" };
+        out.push(&format!("#let {name} = style.{name}.with(options{arguments})\n"));
     }
     out
+}
+
+/// A factor as Typst has it.
+fn number(factor: f64) -> String {
+    let text = format!("{factor:.4}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 impl Emitted {

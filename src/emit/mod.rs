@@ -12,7 +12,7 @@ mod map;
 mod rooms;
 mod writer;
 
-pub use document::{Attachment, Marks, Settings, emit, punctuation};
+pub use document::{Attachment, Fit, Marks, Settings, emit, fitted, punctuation};
 pub use escape::string;
 pub use map::SourceMap;
 

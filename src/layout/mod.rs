@@ -1,8 +1,12 @@
-//! Order on the page: groups, numbers, and what belongs in one block.
+//! Order on the page: groups, numbers, and what belongs in one block; and how densely it is
+//! set.
 
+mod density;
 mod group;
 mod merge;
 mod number;
+
+pub use density::{Bounds, Extent, Factors, Measure, OWN, Setting, TIGHTEST, loosest};
 
 use crate::block::{Block, Document, Section};
 use crate::lower::{Lowered, LoweredSection};

@@ -17,7 +17,7 @@ pub(crate) use reading::Reading;
 pub use section::{Numbering, Restarts, Section, SectionSettings, Sort};
 pub use settings::{
     DEFAULT_STANDARDS, DocumentSettings, EmbedSource, LayoutSettings, Margin, Margins,
-    OptionValue, Paper, Sides, StyleOption, Updated,
+    OptionValue, Pages, Paper, Sides, StyleOption, Updated,
 };
 
 pub use variant::{Chosen, Named, Variant};

@@ -45,8 +45,9 @@ record! {
         pub page_numbers: Option<bool>,
         /// The ids of the sections to print, in order.
         pub sections: Vec<Word>,
-        /// The most pages. It cannot be read yet.
-        pub pages: Option<Later>,
+        /// The most pages: `2`; `"=2"` also fills them. The type is set as loosely as it then
+        /// can be, within the bounds of the style.
+        pub pages: Option<Pages>,
     }
 }
 
@@ -139,9 +140,16 @@ pub struct FontSize(pub Length);
 #[derive(Debug, Clone, PartialEq)]
 pub struct MarginWidth(pub Length);
 
-/// What a later version will read.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Later;
+/// A page budget.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pages {
+    /// The most pages.
+    pub most: u32,
+    /// Whether they are to be filled.
+    pub fill: bool,
+    /// Where it stands.
+    pub span: Span,
+}
 
 /// An option for the style.
 #[derive(Debug, Clone, PartialEq)]
@@ -329,21 +337,46 @@ impl Value for Updated {
     }
 }
 
-impl Value for Later {
+/// The most pages that a budget can be for.
+const MOST_PAGES: u32 = 99;
+
+impl Value for Pages {
     fn shape() -> Shape {
-        Shape::Integer(1, 999)
+        let number = Shape::Integer(1, i64::from(MOST_PAGES));
+        Shape::Either(vec![number, Shape::Word("a string such as `\"=2\"`")])
     }
 
     fn decode(node: &Node<'_>, sink: &mut Sink) -> Result<Self, Failed> {
-        let message = format!("a page budget (`{}`) cannot be kept yet", node.key());
-        Err(sink.error(
-            Diagnostic::new(Code::E0207, node.span(), message)
-                .hint("leave it out; `limit` in a section shortens the CV"),
-        ))
+        let span = node.span();
+        let (number, fill) = match node.string() {
+            Some(string) => {
+                let text = string.text.trim();
+                let rest = text.strip_prefix('=').map(str::trim);
+                (rest.unwrap_or(text).parse().ok(), rest.is_some())
+            }
+            None => match node.integer() {
+                Some(number) => (Some(number), false),
+                None => return Err(node.wrong_type(&Self::shape(), sink)),
+            },
+        };
+        let most = number.and_then(|number: i64| u32::try_from(number).ok());
+        match most.filter(|most| (1..=MOST_PAGES).contains(most)) {
+            Some(most) => Ok(Self { most, fill, span }),
+            None => {
+                let message = "this is no number of pages";
+                let hint = format!(
+                    "it is a number from 1 to {MOST_PAGES}, or `\"=2\"` to fill two pages"
+                );
+                Err(sink.error(Diagnostic::new(Code::E0208, span, message).hint(hint)))
+            }
+        }
     }
 
     fn encode(&self) -> toml::Value {
-        toml::Value::Integer(0)
+        match self.fill {
+            true => toml::Value::String(format!("={}", self.most)),
+            false => toml::Value::Integer(i64::from(self.most)),
+        }
     }
 }
 

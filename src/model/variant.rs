@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use super::settings::Later;
+use super::settings::Pages;
 use super::{DocumentSettings, LayoutSettings, Person, Section};
 use crate::decode::{Node, Record, Shape, Value, Word, record};
 use crate::diag::{Code, Diagnostic, Failed, Sink, nearest};
@@ -32,8 +32,8 @@ record! {
         pub style: Option<StyleOrOptions>,
         /// The language as a BCP 47 tag.
         pub language: Option<Word>,
-        /// The most pages. It cannot be read yet.
-        pub pages: Option<Later>,
+        /// The most pages; `"=2"` fills them.
+        pub pages: Option<Pages>,
         /// Keys of `[person]` that are in no output of this variant, such as `phone`.
         pub redact: Vec<Word>,
         /// What is other in `[person]`.

@@ -22,6 +22,7 @@ use crate::block::FUNCTIONS;
 use crate::compile::{Blame, Files, Fonts, Locals, World, blame, evaluate, parse_source};
 use crate::diag::{Code, Diagnostic, Failed, Sink, nearest};
 use crate::emit::{Marks, STYLES, SourceMap, WORDS, punctuation};
+use crate::layout::{Bounds, Factors};
 use crate::model::load_diagnostic;
 use crate::sections::KINDS;
 use crate::source::Span;
@@ -40,6 +41,8 @@ pub struct Style {
     pub sources: Vec<Source>,
     /// Which of them stand beside the CV.
     pub locals: Locals,
+    /// How far a page budget may go with it; none where it does not say.
+    pub bounds: Option<Bounds>,
 }
 
 /// An option that a style declares.
@@ -254,11 +257,43 @@ fn inspect(
             complete = Err(sink.error(broken(what)));
         }
     }
+    let bounds = match exports.get("bounds") {
+        Ok(value) => bounds(value).map(Some).ok_or_else(|| {
+            let what = "exports `bounds` that are no pairs of factors: size, unit, section-gap \
+                        and margin, each from at most 1 to at least 1";
+            sink.error(broken(what.to_owned()))
+        }),
+        Err(_) => Ok(None),
+    };
     complete?;
+    let bounds = bounds?;
     let options = documented(defaults, &sources);
     let summary = sources.first().map(|source| summary(source.text()));
     let summary = summary.unwrap_or_default();
-    Ok(Style { name: name.to_owned(), summary, options, sources, locals })
+    Ok(Style { name: name.to_owned(), summary, options, sources, locals, bounds })
+}
+
+/// How far a style may be changed, as it says.
+fn bounds(value: &Value) -> Option<Bounds> {
+    let Value::Dict(all) = value else { return None };
+    let number = |value: &Value| match value {
+        Value::Int(number) => Some(*number as f64),
+        Value::Float(number) => Some(*number),
+        _ => None,
+    };
+    let pair = |key: &str| {
+        let Ok(Value::Array(pair)) = all.get(key) else { return None };
+        let [least, most] = pair.as_slice() else { return None };
+        let (least, most) = (number(least)?, number(most)?);
+        let sound = (0.3..=1.0).contains(&least) && (1.0..=3.0).contains(&most);
+        sound.then_some(Factors { least, most })
+    };
+    Some(Bounds {
+        size: pair("size")?,
+        unit: pair("unit")?,
+        section_gap: pair("section-gap")?,
+        margin: pair("margin")?,
+    })
 }
 
 /// Whether an option with a default can be set in `cv.toml`.

@@ -1,0 +1,213 @@
+//! The page budget: lays a CV out again and again, until it is set as loosely as it can be on
+//! its pages. Nothing is estimated: what is chosen has been laid out.
+
+use super::cuts::cuts;
+use super::prepare::Prepared;
+use crate::compile::{Measured, World, compile_again, measure, on_all_cores};
+use crate::diag::{Code, Diagnostic, Failed, Sink};
+use crate::emit::{EmittedFile, Fit, Settings, fitted};
+use crate::layout::{Bounds, Extent, Factors, OWN, Setting, TIGHTEST, loosest};
+use crate::locale::Locale;
+use crate::model::{Cv, Pages};
+
+/// A CV that is to have so many pages, and what it takes to write it anew.
+#[derive(Debug)]
+pub(super) struct Budget {
+    pub(super) pages: Pages,
+    pub(super) cv: Cv,
+    pub(super) locale: Locale,
+    pub(super) settings: Settings,
+}
+
+/// How it is set.
+#[derive(Debug, Clone)]
+pub(super) struct Fitted {
+    /// The file that says so; none where the style's own setting does.
+    pub(super) blocks: Option<EmittedFile>,
+    /// “2 pages at density 0.94, 9.8 pt”.
+    pub(super) told: String,
+}
+
+/// Fewer lines than this are no last page.
+const FEWEST: usize = 5;
+/// How far down the last page must go to be full.
+const FULL: f64 = 0.8;
+
+/// Finds how a CV is set.
+///
+/// # Errors
+/// `E0505` where it fits at no density that the style allows.
+pub(super) fn fit(
+    prepared: &Prepared,
+    budget: &Budget,
+    own: Extent,
+    sink: &mut Sink,
+) -> Result<Fitted, Failed> {
+    let most = usize::try_from(budget.pages.most).unwrap_or(usize::MAX);
+    let press =
+        Press { prepared, settings: &budget.settings, bounds: bounds(prepared, budget) };
+    let density = if own.pages <= most && !budget.pages.fill {
+        OWN
+    } else {
+        let mut measure = |densities: &[f64]| press.extents(densities, sink);
+        match loosest(most, own, &mut measure)? {
+            Some(density) => density,
+            None => return Err(refuse(&press, budget, sink)),
+        }
+    };
+    let setting = press.bounds.at(density);
+    let found = press.lay_out(&[density], sink)?.remove(0);
+    let told = told(own, &setting, &found);
+    if budget.pages.fill && (found.lines.len() < most || found.last < FULL) {
+        let message = format!("the CV does not fill {}: {told}", pages(most));
+        let hint = "the style allows no looser setting; ask for fewer pages, or say more";
+        sink.warn(Diagnostic::new(Code::W0504, budget.pages.span, message).hint(hint));
+    }
+    warn_of_runt(&press, budget, &found, sink)?;
+    let blocks = (setting != Setting::OWN)
+        .then(|| fitted(&budget.settings, Fit { setting, bare: false }));
+    Ok(Fitted { blocks, told })
+}
+
+/// What may change: what the style allows, but for what the user has set.
+fn bounds(prepared: &Prepared, budget: &Budget) -> Bounds {
+    let fixed =
+        |is_set: bool, factors: Factors| if is_set { Factors::FIXED } else { factors };
+    let none = Bounds {
+        size: Factors::FIXED,
+        unit: Factors::FIXED,
+        section_gap: Factors::FIXED,
+        margin: Factors::FIXED,
+    };
+    let style = prepared.style.bounds.unwrap_or(none);
+    let layout = &budget.cv.layout;
+    let set = |name: &str| {
+        let declared = prepared.style.options.iter().any(|option| option.name == name);
+        !declared || budget.settings.options.iter().any(|(option, _)| option == name)
+    };
+    Bounds {
+        size: fixed(layout.font_size.is_some(), style.size),
+        margin: fixed(layout.margin.is_some(), style.margin),
+        unit: fixed(set("unit"), style.unit),
+        section_gap: fixed(set("section-gap"), style.section_gap),
+    }
+}
+
+/// Lays a CV out at densities.
+pub(super) struct Press<'a> {
+    pub(super) prepared: &'a Prepared,
+    pub(super) settings: &'a Settings,
+    bounds: Bounds,
+}
+
+impl Press<'_> {
+    /// The file of a density that leaves feet out.
+    pub(super) fn blocks(&self, density: f64) -> EmittedFile {
+        fitted(self.settings, Fit { setting: self.bounds.at(density), bare: true })
+    }
+
+    fn lay_out(
+        &self,
+        densities: &[f64],
+        sink: &mut Sink,
+    ) -> Result<Vec<Measured>, Failed> {
+        let worlds = densities
+            .iter()
+            .map(|density| self.prepared.world_with(Some(&self.blocks(*density)), sink));
+        measured(worlds.collect::<Result<_, _>>()?, sink)
+    }
+
+    fn extents(&self, densities: &[f64], sink: &mut Sink) -> Result<Vec<Extent>, Failed> {
+        let all = self.lay_out(densities, sink)?.into_iter();
+        Ok(all.map(|it| extent(&it)).collect())
+    }
+}
+
+/// What pages take, by their lines.
+pub(super) fn extent(found: &Measured) -> Extent {
+    let most = found.lines.iter().copied().max().unwrap_or_default().max(1);
+    let last = found.lines.last().copied().unwrap_or_default();
+    Extent { pages: found.lines.len(), last: last as f64 / most as f64 }
+}
+
+/// What the pages of some worlds take.
+///
+/// # Errors
+/// `E0501` where Typst refuses one: it did not refuse the style's own setting.
+pub(super) fn measured(
+    worlds: Vec<World>,
+    sink: &mut Sink,
+) -> Result<Vec<Measured>, Failed> {
+    let lay_out = |world: World| compile_again(&world).0.map(|it| measure(&it.document));
+    let all: Result<Vec<Measured>, _> =
+        on_all_cores(worlds, lay_out).into_iter().collect();
+    all.map_err(|errors| {
+        let why =
+            errors.first().map_or("it does not say why", |error| error.message.as_str());
+        let message = format!("Typst cannot set the CV more or less densely: {why}");
+        sink.error(Diagnostic::placeless(Code::E0501, message))
+    })
+}
+
+/// “2 pages at density 0.94, 9.8 pt”: the density is how high the CV stands, against how high
+/// it would stand by itself.
+fn told(own: Extent, setting: &Setting, found: &Measured) -> String {
+    let density = match *setting == Setting::OWN {
+        true => 1.0,
+        false => extent(found).height() / own.height(),
+    };
+    format!("{} at density {density:.2}, {:.1} pt", pages(found.lines.len()), found.size)
+}
+
+pub(super) fn pages(count: usize) -> String {
+    if count == 1 { "1 page".to_owned() } else { format!("{count} pages") }
+}
+
+pub(super) fn lines(count: usize) -> String {
+    if count == 1 { "1 line".to_owned() } else { format!("{count} lines") }
+}
+
+/// Says by how much a CV is too long, and what to cut.
+fn refuse(press: &Press<'_>, budget: &Budget, sink: &mut Sink) -> Failed {
+    let found = match press.lay_out(&[TIGHTEST], sink) {
+        Ok(mut found) => found.remove(0),
+        Err(failed) => return failed,
+    };
+    let most = usize::try_from(budget.pages.most).unwrap_or(usize::MAX);
+    let over: usize = found.lines.iter().skip(most).sum();
+    let message = format!(
+        "the CV is {} too long for {}: set as tightly as the style `{}` allows, it has {}",
+        lines(over),
+        pages(most),
+        press.prepared.style.name,
+        pages(found.lines.len()),
+    );
+    let mut diagnostic = Diagnostic::new(Code::E0505, budget.pages.span, message);
+    for cut in cuts(press, budget, most, over, TIGHTEST) {
+        diagnostic = diagnostic.hint(cut);
+    }
+    sink.error(diagnostic)
+}
+
+/// Warns of a last page with hardly a line, and says what would spare it.
+fn warn_of_runt(
+    press: &Press<'_>,
+    budget: &Budget,
+    found: &Measured,
+    sink: &mut Sink,
+) -> Result<(), Failed> {
+    let [.., _, last] = found.lines.as_slice() else { return Ok(()) };
+    if *last >= FEWEST {
+        return Ok(());
+    }
+    let fewer = found.lines.len() - 1;
+    let message = format!("the last page has {}", lines(*last));
+    let tightest = press.extents(&[TIGHTEST], sink)?;
+    let fits = tightest.first().is_some_and(|extent| extent.pages <= fewer);
+    let hint = match fits {
+        true => format!("`pages = {fewer}` sets it more tightly, and spares the page"),
+        false => format!("{} less would spare the page", lines(*last)),
+    };
+    sink.warn(Diagnostic::new(Code::W0503, budget.pages.span, message).hint(hint));
+    Ok(())
+}

@@ -1,0 +1,217 @@
+//! How densely a CV is set, and the search for the loosest setting that fits a number of
+//! pages.
+//!
+//! One number, the density of a setting, moves everything: 0 is what the style does by itself,
+//! -1 as tight and 1 as loose as it allows. What hurts least moves first: the margins, then what
+//! is between sections, then the lines, and the size of the letters last.
+
+/// What a style allows: for each, the least and the greatest factor.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Bounds {
+    /// Of the size of the letters.
+    pub size: Factors,
+    /// Of the space between lines, of which the space between entries is a multiple.
+    pub unit: Factors,
+    /// Of the space above sections.
+    pub section_gap: Factors,
+    /// Of the margins.
+    pub margin: Factors,
+}
+
+/// The least and the greatest factor; both are 1 where nothing may change.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Factors {
+    /// At most 1.
+    pub least: f64,
+    /// At least 1.
+    pub most: f64,
+}
+
+/// By what each measure of a style is multiplied.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Setting {
+    /// The size of the letters.
+    pub size: f64,
+    /// The space between lines.
+    pub unit: f64,
+    /// The space above sections.
+    pub section_gap: f64,
+    /// The margins.
+    pub margin: f64,
+}
+
+/// What a layout takes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Extent {
+    /// How many pages it has.
+    pub pages: usize,
+    /// How much of the last page it takes: from 0 to 1.
+    pub last: f64,
+}
+
+impl Factors {
+    /// Nothing may change.
+    pub const FIXED: Self = Self { least: 1.0, most: 1.0 };
+
+    /// The factor of a density where it moves between two others, told without their sign.
+    fn at(self, density: f64, from: f64, to: f64) -> f64 {
+        let way = ((density.abs() - from) / (to - from)).clamp(0.0, 1.0);
+        let end = if density < 0.0 { self.least } else { self.most };
+        1.0 + (end - 1.0) * way
+    }
+}
+
+impl Bounds {
+    /// The setting of a density.
+    pub fn at(&self, density: f64) -> Setting {
+        Setting {
+            margin: self.margin.at(density, 0.0, 0.5),
+            section_gap: self.section_gap.at(density, 0.1, 0.7),
+            unit: self.unit.at(density, 0.2, 0.8),
+            size: self.size.at(density, 0.3, 1.0),
+        }
+    }
+}
+
+impl Setting {
+    /// What a style does by itself.
+    pub const OWN: Self = Self { size: 1.0, unit: 1.0, section_gap: 1.0, margin: 1.0 };
+}
+
+impl Extent {
+    /// In pages.
+    pub fn height(self) -> f64 {
+        self.pages.saturating_sub(1) as f64 + self.last
+    }
+}
+
+/// The tightest density, that of the style, and the loosest.
+pub const TIGHTEST: f64 = -1.0;
+/// That of the style by itself.
+pub const OWN: f64 = 0.0;
+/// The loosest.
+const LOOSEST: f64 = 1.0;
+/// The finest difference of density that is looked for.
+const STEP: f64 = 1.0 / 32.0;
+/// In how many rounds of two layouts, once there is one that fits and one that does not.
+const ROUNDS: usize = 3;
+/// How much higher a CV becomes by a density of one, about: it says where to look first.
+const SLOPE: f64 = 0.26;
+/// How far apart are the two where it looks first.
+const FIRST: f64 = 0.12;
+
+/// Lays out several densities at a time, and says what each takes.
+pub type Measure<'m, E> = dyn FnMut(&[f64]) -> Result<Vec<Extent>, E> + 'm;
+
+/// Searches for the loosest density that fits a number of pages; none does where nothing is
+/// given. `own` is what the style's own takes, and `measure` lays out several at a time.
+///
+/// # Errors
+/// What `measure` fails with.
+pub fn loosest<E>(
+    pages: usize,
+    own: Extent,
+    measure: &mut Measure<'_, E>,
+) -> Result<Option<f64>, E> {
+    let mut known = vec![(OWN, own)];
+    let mut rounds = 0;
+    loop {
+        let fails = |(_, extent): &(f64, Extent)| extent.pages > pages;
+        let above = known.iter().filter(|it| fails(it));
+        let above = above.copied().min_by(|one, other| one.0.total_cmp(&other.0));
+        let limit = above.map_or(f64::INFINITY, |(density, _)| density);
+        let below = known.iter().filter(|it| !fails(it) && it.0 < limit);
+        let below = below.copied().max_by(|one, other| one.0.total_cmp(&other.0));
+        let guess = OWN + (pages as f64 / own.height() - 1.0) / SLOPE;
+        let probes = match (below, above) {
+            (Some((low, _)), Some((high, _))) if high - low <= STEP => {
+                return Ok(Some(low));
+            }
+            (Some((low, _)), Some(_)) if rounds == ROUNDS => return Ok(Some(low)),
+            (Some((low, short)), Some((high, long))) => {
+                rounds += 1;
+                // Where the pages would just be full if the height went straight up.
+                let (short, long) = (short.height(), long.height());
+                let way = (pages as f64 - short) / (long - short).max(f64::EPSILON);
+                let at = low + (high - low) * way.clamp(0.0, 1.0);
+                let apart = ((high - low) / 8.0).max(STEP / 2.0);
+                let inside =
+                    |density: f64| density.clamp(low + STEP / 2.0, high - STEP / 2.0);
+                [inside(at - apart), inside(at + apart)]
+            }
+            (None, Some((high, _))) if high > OWN - f64::EPSILON => {
+                let at = guess.clamp(TIGHTEST + FIRST, OWN - 2.0 * FIRST);
+                [at - FIRST, at + FIRST]
+            }
+            (None, Some((high, _))) if high > TIGHTEST => {
+                [TIGHTEST, (TIGHTEST + high) / 2.0]
+            }
+            (None, _) => return Ok(None),
+            (Some((low, _)), None) if low < OWN + f64::EPSILON => {
+                let at = guess.clamp(OWN + 2.0 * FIRST, LOOSEST - FIRST);
+                [at - FIRST, at + FIRST]
+            }
+            (Some((low, _)), None) if low < LOOSEST => [(low + LOOSEST) / 2.0, LOOSEST],
+            (Some((low, _)), None) => return Ok(Some(low)),
+        };
+        known.extend(probes.into_iter().zip(measure(&probes)?));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BOUNDS: Bounds = Bounds {
+        size: Factors { least: 0.9, most: 1.1 },
+        unit: Factors { least: 0.98, most: 1.3 },
+        section_gap: Factors { least: 0.6, most: 1.4 },
+        margin: Factors { least: 0.75, most: 1.2 },
+    };
+
+    #[test]
+    fn what_hurts_least_moves_first() {
+        assert_eq!(BOUNDS.at(0.0), Setting::OWN);
+        let a_little = BOUNDS.at(-0.25);
+        assert!(a_little.margin < 0.9 && a_little.section_gap < 1.0);
+        assert_eq!(a_little.size, 1.0);
+        let tight = Setting { size: 0.9, unit: 0.98, section_gap: 0.6, margin: 0.75 };
+        assert_eq!(BOUNDS.at(-1.0), tight);
+        let loose = Setting { size: 1.1, unit: 1.3, section_gap: 1.4, margin: 1.2 };
+        assert_eq!(BOUNDS.at(1.0), loose);
+    }
+
+    #[test]
+    fn the_loosest_that_fits_is_found() {
+        // Content whose height goes up with the square of the density.
+        let extent = |density: f64| {
+            let height = 1.5 * (1.0 + 0.3 * density).powi(2);
+            Extent { pages: height.ceil() as usize, last: height.fract() }
+        };
+        let mut layouts = 0;
+        let mut measure = |probes: &[f64]| -> Result<Vec<Extent>, ()> {
+            layouts += probes.len();
+            Ok(probes.iter().map(|density| extent(*density)).collect())
+        };
+        for pages in [1, 2] {
+            let found = loosest(pages, extent(OWN), &mut measure).expect("no error");
+            let found = found.expect("it fits");
+            assert_eq!(extent(found).pages, pages, "{found}");
+            assert!(
+                extent(found + 2.0 * STEP).pages > pages,
+                "{found} is not the loosest"
+            );
+        }
+        assert!(layouts <= 2 * (2 + 2 * ROUNDS), "{layouts}");
+        // Nothing fits, and everything.
+        let long = |_: &[f64]| -> Result<Vec<Extent>, ()> {
+            Ok(vec![Extent { pages: 9, last: 0.5 }; 2])
+        };
+        let own = Extent { pages: 9, last: 0.9 };
+        assert_eq!(loosest(3, own, &mut { long }), Ok(None));
+        let short = |_: &[f64]| -> Result<Vec<Extent>, ()> {
+            Ok(vec![Extent { pages: 1, last: 0.5 }; 2])
+        };
+        assert_eq!(loosest(3, extent(OWN), &mut { short }), Ok(Some(LOOSEST)));
+    }
+}
