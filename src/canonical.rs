@@ -104,6 +104,7 @@ fn put_options(section: &Section, table: &mut Table) {
         sort,
         numbering,
         numbering_restarts,
+        duration,
         columns,
         break_before,
         ..
@@ -112,6 +113,7 @@ fn put_options(section: &Section, table: &mut Table) {
     sort.put("sort", table);
     numbering.put("numbering", table);
     numbering_restarts.put("numbering-restarts", table);
+    duration.put("duration", table);
     columns.put("columns", table);
     break_before.put("break-before", table);
     section.body.put_options(table);

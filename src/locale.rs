@@ -68,7 +68,7 @@ impl Locale {
         let mut tag: icu_locale::Locale =
             tag.parse().map_err(|_| LocaleError::Malformed)?;
         let language = tag.id.language.to_string();
-        let region = tag.id.region.map(|region| format!("{language}-{region}"));
+        let region = written_in(&tag).map(|region| format!("{language}-{region}"));
         let mut words = BTreeMap::new();
         let wanted = LOCALES
             .iter()
@@ -337,7 +337,9 @@ impl Locale {
     /// numbers: “3 Aug 2024”, “3. August 2024”.
     fn day(&self, day: &Day<Gregorian>) -> String {
         let short = self.day.format(day).to_string();
-        if short.chars().any(char::is_alphabetic) {
+        let numbers = short.split(|c: char| !c.is_ascii_digit());
+        let is_number = numbers.filter(|part| !part.is_empty()).count() > 2;
+        if short.chars().any(char::is_alphabetic) && !is_number {
             return short;
         }
         self.day_long.format(day).to_string()
@@ -351,12 +353,25 @@ impl Locale {
     }
 
     /// The abbreviated month, or the whole one where that costs at most one letter
-    /// more: “Aug 2024”, but “June 2024”.
+    /// more: “Aug 2024”, but “June 2024”; or where the short one is a number of the month with
+    /// a mark before it.
     fn month(&self, day: &Day<Gregorian>) -> String {
         let short = self.month.format(day).to_string();
         let long = self.month_long.format(day).to_string();
         let costs = long.chars().count().saturating_sub(short.chars().count());
-        if costs <= 1 { long } else { short }
+        let is_number = short.chars().filter(char::is_ascii_digit).count() > 4;
+        if costs <= 1 || is_number { long } else { short }
+    }
+}
+
+/// The region whose words a tag takes. Chinese in traditional characters has those of Taiwan,
+/// wherever it is.
+fn written_in(tag: &icu_locale::Locale) -> Option<String> {
+    let mut whole = tag.id.clone();
+    LocaleExpander::new_extended().maximize(&mut whole);
+    match (whole.language.as_str(), whole.script) {
+        ("zh", Some(script)) if script.as_str() == "Hant" => Some("TW".to_owned()),
+        _ => tag.id.region.map(|region| region.to_string()),
     }
 }
 
@@ -423,6 +438,37 @@ mod tests {
             ("ja", "2024-08", "2024年8月"),
             ("ja", "2024-08-03", "2024年8月3日"),
             ("ar", "2024", "2024"),
+            ("de", "2024-08", "August 2024"),
+            ("de", "2024-08-03", "3. August 2024"),
+            ("es", "2024-08", "ago 2024"),
+            ("it", "2024-08", "ago 2024"),
+            ("pt-PT", "2024-08", "agosto de 2024"),
+            ("pt-BR", "2024-08", "ago. de 2024"),
+            ("nl", "2024-08", "aug 2024"),
+            ("ca", "2024-08", "ag. del 2024"),
+            ("sv", "2024-08", "aug. 2024"),
+            ("da", "2024-08", "aug. 2024"),
+            ("nb", "2024-08", "aug. 2024"),
+            ("fi", "2024-08", "elokuu 2024"),
+            ("hu", "2024-08", "2024. aug."),
+            ("tr", "2024-08", "Ağu 2024"),
+            ("pl", "2024-08", "sie 2024"),
+            ("cs", "2024-08", "srpen 2024"),
+            ("ru", "2024-08", "авг. 2024 г."),
+            ("uk", "2024-08", "серп. 2024 р."),
+            ("ro", "2024-08", "aug. 2024"),
+            ("el", "2024-08", "Αυγ 2024"),
+            ("he", "2024-08", "אוג׳ 2024"),
+            ("fa", "2024-08", "اوت 2024"),
+            ("zh", "2024-08", "2024年8月"),
+            ("zh-Hant-HK", "2024-08", "2024年8月"),
+            ("ko", "2024-08", "2024년 8월"),
+            ("id", "2024-08", "Agu 2024"),
+            ("vi", "2024-08-03", "3 tháng 8 2024"),
+            ("hu", "2024-08-03", "2024. aug. 3."),
+            ("ru", "2024-08-03", "3 авг. 2024\u{202f}г."),
+            ("he", "2024-08-03", "3 באוג׳ 2024"),
+            ("vi", "2024-08", "tháng 8 năm 2024"),
             ("ar-u-nu-arab", "2024", "٢٠٢٤"),
         ] {
             assert_eq!(locale(tag).date(&date(typed)).plain(), printed, "{tag} {typed}");
@@ -452,6 +498,41 @@ mod tests {
         assert_eq!(locale("en").role("managers", 1), "Manager");
         assert_eq!(locale("fr").role("Manager", 2), "Responsables");
         assert_eq!(locale("en").role("Shadow", 2), "Shadow");
+        for (tag, and) in [
+            ("de", "A, B und C"),
+            ("es", "A, B y C"),
+            ("it", "A, B e C"),
+            ("nl", "A, B en C"),
+            ("sv", "A, B och C"),
+            ("fi", "A, B ja C"),
+            ("hu", "A, B és C"),
+            ("tr", "A, B ve C"),
+            ("pl", "A, B i C"),
+            ("cs", "A, B a\u{a0}C"),
+            ("ru", "A, B и C"),
+            ("el", "A, B και C"),
+            ("zh", "A、B和C"),
+            ("ko", "A, B 및 C"),
+        ] {
+            assert_eq!(list(tag, &["A", "B", "C"]), and, "{tag}");
+        }
+        for (tag, n, papers) in [
+            ("pl", 1, "1 publikacja"),
+            ("pl", 2, "2 publikacje"),
+            ("pl", 5, "5 publikacji"),
+            ("ru", 21, "21 статья"),
+            ("ru", 5, "5 статей"),
+            ("de", 2, "2 Publikationen"),
+            ("hu", 2, "2 cikk"),
+        ] {
+            assert_eq!(locale(tag).plural("count.papers", n), papers, "{tag} {n}");
+        }
+        // Traditional characters have the words of Taiwan, wherever they are read.
+        let patents = |tag| locale(tag).word("section.patents").to_owned();
+        assert_eq!(patents("zh"), "专利");
+        assert_eq!(patents("zh-TW"), "專利");
+        assert_eq!([patents("zh-HK"), patents("zh-Hant")], ["專利", "專利"]);
+        assert_eq!(patents("zh-SG"), "专利");
     }
 
     #[test]

@@ -17,6 +17,7 @@ mod fresh;
 mod gallery;
 mod generated;
 mod golden;
+mod languages;
 mod own_styles;
 mod pdf;
 mod program;

@@ -196,7 +196,8 @@ impl Maker<'_> {
             })
         };
         selection.sections.retain(|it| !gone(&it.section.id));
-        let mut document = layout(lower(&selection, &self.budget.locale, sink));
+        let mut document =
+            layout(lower(&selection, &self.budget.locale, self.budget.today, sink));
         for (part, left) in cut {
             let Part::Highlights((section, path), ..) = part else { continue };
             shorten(&mut document.sections.get_mut(*section)?.blocks, path, *left)?;

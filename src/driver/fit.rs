@@ -16,6 +16,7 @@ pub(super) struct Budget {
     pub(super) pages: Pages,
     pub(super) cv: Cv,
     pub(super) locale: Locale,
+    pub(super) today: Option<jiff::civil::Date>,
     pub(super) settings: Settings,
 }
 

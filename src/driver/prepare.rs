@@ -3,7 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use super::fit::{Budget, Fitted, extent, fit};
-use super::settings::{attachments, carried, settings};
+use super::settings::{attachments, carried, settings, today};
 use super::{Artifact, Clock, Disk, Format, Input};
 use crate::block::Document;
 use crate::canonical::Options;
@@ -113,7 +113,8 @@ pub fn prepare_from(
     let Chosen { locale, style, options, standards } = chosen
         .ok_or_else(|| sink.error(Diagnostic::placeless(Code::E0202, "no settings")))??;
     let selection = select(&cv, sink);
-    let lowered = lower::lower(&selection, &locale, sink);
+    let today = today(&cv, &request.clock);
+    let lowered = lower::lower(&selection, &locale, today, sink);
     let document = layout::layout(lowered);
     check_glyphs(&document.inlines(), &request.fonts, sink)?;
     let wanted = carried(&cv, &standards, sink);
@@ -146,7 +147,7 @@ pub fn prepare_from(
     let tongue = Tongue { rtl: locale.is_rtl(), and: locale.joining_word() };
     let budget = cv.layout.pages.map(|pages| {
         // To cut it, it has to be selected anew.
-        Box::new(Budget { pages, cv, locale, settings })
+        Box::new(Budget { pages, cv, locale, today, settings })
     });
     Ok(Prepared {
         name,

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::iter::repeat;
 
-use super::{Disk, Request};
+use super::{Clock, Disk, Request};
 use crate::canonical::canonical;
 use crate::diag::{Code, Diagnostic, Sink};
 use crate::emit::{Attachment, Marks, Settings};
@@ -178,16 +178,20 @@ pub(super) fn settings(
     }
 }
 
+/// The day that the CV says it is, if it says one.
+pub(super) fn today(cv: &Cv, clock: &Clock) -> Option<jiff::civil::Date> {
+    match &cv.document.updated {
+        Some(Updated::On(day, _)) => Some(*day),
+        Some(Updated::Today(_)) => Some(clock.today()),
+        None => None,
+    }
+}
+
 /// The day of the document: what the CV says, or the environment, or else the latest day
 /// that the pages speak of. PDF/A wants a day, and the clock would make every build a
 /// different file.
 fn date(cv: &Cv, request: &Request, selection: &Selection<'_>) -> jiff::civil::Date {
-    match &cv.document.updated {
-        Some(Updated::On(day, _)) => return *day,
-        Some(Updated::Today(_)) => return request.clock.today(),
-        None => {}
-    }
-    if let Some(day) = request.clock.source_date() {
+    if let Some(day) = today(cv, &request.clock).or(request.clock.source_date()) {
         return day;
     }
     let dates = selection.sections.iter().flat_map(|selected| {

@@ -1,6 +1,9 @@
 //! From what is selected to blocks, before anything is grouped or numbered.
 
+mod duration;
 mod header;
+
+use jiff::civil;
 
 use crate::block::{Block, BlockKind, Header};
 use crate::diag::{Code, Diagnostic, Sink};
@@ -58,8 +61,13 @@ pub struct LoweredEntry {
     pub block: Block,
 }
 
-/// Lowers a selection.
-pub fn lower(selection: &Selection<'_>, locale: &Locale, sink: &mut Sink) -> Lowered {
+/// Lowers a selection. Without a day what still goes on has no duration.
+pub fn lower(
+    selection: &Selection<'_>,
+    locale: &Locale,
+    today: Option<civil::Date>,
+    sink: &mut Sink,
+) -> Lowered {
     let person = &selection.cv.person;
     let own_names = person.own_names();
     let sections = selection.sections.iter();
@@ -70,7 +78,7 @@ pub fn lower(selection: &Selection<'_>, locale: &Locale, sink: &mut Sink) -> Low
         header: header::lower(person, if in_note { &[] } else { &metrics }, locale),
         sections: sections
             .map(|(selected, metrics)| {
-                section(selected, metrics, &own_names, locale, sink)
+                section(selected, (metrics, today), &own_names, locale, sink)
             })
             .collect(),
     }
@@ -78,7 +86,7 @@ pub fn lower(selection: &Selection<'_>, locale: &Locale, sink: &mut Sink) -> Low
 
 fn section(
     Selected { section, entries }: &Selected<'_>,
-    metrics: &[Inline],
+    (metrics, today): (&[Inline], Option<civil::Date>),
     own_names: &[Name],
     locale: &Locale,
     sink: &mut Sink,
@@ -130,7 +138,12 @@ fn section(
         rank: rank(index),
         block: {
             let cx = Context { written: written.get(place), ..cx };
-            section.body.lower(index, &cx, sink)
+            let mut block = section.body.lower(index, &cx, sink);
+            if settings.duration == Some(true) {
+                let when = section.body.when(index);
+                duration::add(&mut block, when.as_ref(), today, locale);
+            }
+            block
         },
     });
     let lowered: Vec<_> = lowered.collect();

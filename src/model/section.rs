@@ -40,6 +40,9 @@ record! {
         pub numbering_restarts: Option<Restarts>,
         /// The most entries to print.
         pub limit: Option<u32>,
+        /// Whether to print how long each entry went on: “2 yrs 3 mos”. What still goes on is
+        /// counted to `document.updated`, and is not counted without it.
+        pub duration: Option<bool>,
         /// The most columns for what can stand in columns.
         pub columns: Option<Columns>,
         /// Whether to begin a new page before the section.
