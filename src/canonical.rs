@@ -32,12 +32,33 @@ pub fn canonical(selection: &Selection<'_>) -> String {
     let style =
         cv.style.iter().map(|option| (option.name.clone(), option.value.encode()));
     insert(&mut root, "style", style.collect());
+    let mut words = Table::new();
+    for word in &cv.words {
+        put_nested(&mut words, &word.key, Toml::String(word.text.clone()));
+    }
+    insert(&mut root, "locale", words);
     let sections: Vec<_> = selection.sections.iter().map(section).collect();
     if !sections.is_empty() {
         root.insert("section".into(), Toml::Array(sections));
     }
     // Tables of strings, numbers and dates: there is nothing in them that TOML cannot say.
     toml::to_string_pretty(&root).unwrap_or_default()
+}
+
+/// Puts a value under a key with points in it, as tables in tables.
+fn put_nested(table: &mut Table, key: &str, value: Toml) {
+    let Some((first, rest)) = key.split_once('.') else {
+        table.insert(key.to_owned(), value);
+        return;
+    };
+    let inner = table.entry(first).or_insert_with(|| Toml::Table(Table::new()));
+    // A word for all forms of itself, and one for one of them, stand at one key: the later.
+    if !inner.is_table() {
+        *inner = Toml::Table(Table::new());
+    }
+    if let Toml::Table(inner) = inner {
+        put_nested(inner, rest, value);
+    }
 }
 
 fn insert(root: &mut Table, key: &str, table: Table) {

@@ -5,6 +5,7 @@
 //! file holds what differs from its language.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use icu_calendar::{Date as Day, Gregorian};
 use icu_datetime::fieldsets::{Y, YM, YMD};
@@ -59,7 +60,55 @@ pub fn languages() -> Vec<&'static str> {
     LOCALES.iter().map(|(tag, _)| *tag).collect()
 }
 
+/// The words that every language has, as English has them.
+static ENGLISH: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
+    let mut words = BTreeMap::new();
+    let file = LOCALES.iter().find(|(tag, _)| *tag == "en");
+    // A test reads every file.
+    if let Some(table) = file.and_then(|(_, file)| file.parse::<toml::Table>().ok()) {
+        flatten(&table, "", &mut words);
+    }
+    words
+});
+
+/// The forms that a word may have by the number of things.
+const FORMS: [&str; 6] = ["zero", "one", "two", "few", "many", "other"];
+
+/// The keys of all words; of a word with several forms the key is that of all of them.
+pub fn words() -> impl Iterator<Item = &'static str> {
+    let stem = |key: &'static String| match key.rsplit_once('.') {
+        Some((stem, "other")) if stem.contains('.') => Some(stem),
+        Some((stem, form)) if stem.contains('.') && FORMS.contains(&form) => None,
+        _ => Some(key.as_str()),
+    };
+    ENGLISH.keys().filter_map(stem)
+}
+
+/// The word of English at a key, which may be that of one form or of all. There may be roles of
+/// one's own.
+pub fn pattern(key: &str) -> Option<&'static str> {
+    let exact = ENGLISH.get(key).or_else(|| ENGLISH.get(&format!("{key}.other")));
+    let stem = key.rsplit_once('.').filter(|(_, form)| FORMS.contains(form));
+    let form = stem.and_then(|(stem, _)| ENGLISH.get(&format!("{stem}.other")));
+    let own = key.strip_prefix("role.").filter(|role| !role.is_empty()).map(|_| "");
+    exact.or(form).map(String::as_str).or(own)
+}
+
 impl Locale {
+    /// Puts a word of the user's own in the place of one. Without a form it stands for all.
+    pub fn put(&mut self, key: &str, text: &str) {
+        let form = key.rsplit_once('.').is_some_and(|(_, form)| FORMS.contains(&form));
+        let many = self.words.contains_key(&format!("{key}.other"));
+        if form || !many && !key.starts_with("role.") {
+            self.words.insert(key.to_owned(), text.to_owned());
+            return;
+        }
+        for form in FORMS {
+            self.words.remove(&format!("{key}.{form}"));
+        }
+        self.words.insert(format!("{key}.other"), text.to_owned());
+    }
+
     /// Loads a language by its BCP 47 tag.
     ///
     /// # Errors

@@ -21,6 +21,14 @@ pub fn json_schema() -> String {
         }),
     );
     properties.insert(
+        "locale".to_owned(),
+        json!({
+            "description": "Words instead of those of the language, by the tables and keys of \
+                            `locales/en.toml`: `[locale.section]` and `education = \"Studies\"`.",
+            "type": "object",
+        }),
+    );
+    properties.insert(
         "variant".to_owned(),
         json!({
             "description": paragraph(Variant::INFO.doc),

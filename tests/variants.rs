@@ -31,6 +31,8 @@ sections = ["talks", "experience"]
 email = "ada@example.com"
 [variant.french.style]
 accent = "#004f90"
+[variant.french.locale.section]
+talks = "Causeries"
 
 [variant.tiny]
 extends = "short"
@@ -186,6 +188,7 @@ fn a_variant_comes_back_from_its_pdf() {
     builds(&folder, &["build", "source/cv.toml", "--out", "two.pdf"]);
     assert!(read(&folder, "one.pdf") == read(&folder, "two.pdf"));
     let source = String::from_utf8(read(&folder, "source/cv.toml")).expect("UTF-8");
+    assert!(source.contains("talks = \"Causeries\""), "{source}");
     for stays in ["variant", "tags", "Mathematician", "example.org"] {
         assert!(!source.contains(stays), "{stays} is in\n{source}");
     }

@@ -82,8 +82,6 @@ codes! {
     E0205,
     /// An id that stands twice.
     E0206,
-    /// Something that this version does not do yet.
-    E0207,
     /// A number out of its range.
     E0208,
     /// Two keys that exclude each other.

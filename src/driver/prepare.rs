@@ -16,7 +16,8 @@ use crate::emit::{Emitted, EmittedFile, MAIN, SECTIONS, emit};
 use crate::export::{Digest, Digester, Standards, check_standards};
 use crate::locale::{Locale, LocaleError, languages};
 use crate::model::{
-    DEFAULT_STANDARDS, DocumentSettings, EmbedSource, StyleOption, Which, load_diagnostic,
+    DEFAULT_STANDARDS, DocumentSettings, EmbedSource, OwnWord, StyleOption, Which,
+    load_diagnostic,
 };
 use crate::proof::{Tongue, Wanted};
 use crate::select::select;
@@ -102,7 +103,8 @@ pub fn prepare_from(
     let chosen = decoded.document.map(|document| {
         let style = decoded.style.as_deref();
         let mut shelf = Shelf::beside(disk, sources);
-        choose(&document, style, &mut shelf, &request.fonts, sink)
+        let words = decoded.words.as_slice();
+        choose((&document, words), style, &mut shelf, &request.fonts, sink)
     });
     for path in request.fonts.broken() {
         let message = format!("`{}` is no font that can be read", path.display());
@@ -205,13 +207,16 @@ struct Chosen {
 
 /// Finds what the settings name: everything that is wrong with them is reported.
 fn choose(
-    document: &DocumentSettings,
+    (document, words): (&DocumentSettings, &[OwnWord]),
     options: Option<&[StyleOption]>,
     shelf: &mut Shelf<'_>,
     fonts: &Arc<Fonts>,
     sink: &mut Sink,
 ) -> Result<Chosen, Failed> {
-    let locale = load_locale(document, sink);
+    let locale = load_locale(document, sink).map(|mut locale| {
+        words.iter().for_each(|word| locale.put(&word.key, &word.text));
+        locale
+    });
     let word = document.style.as_ref();
     let span = word.map(|word| word.span);
     let style = style::load(document.style_name(), span, shelf, fonts, sink);

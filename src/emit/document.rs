@@ -192,7 +192,7 @@ fn words(settings: &Settings) -> String {
 
 /// What `words.typ` defines.
 pub fn punctuation(marks: &Marks) -> String {
-    let edges = Edges { first: false, last: false, straight: true };
+    let edges = Edges { first: true, last: false, straight: true };
     let line = |(name, text): (&str, &String)| {
         let mut escaped = String::new();
         super::escape::markup(text, edges, &mut escaped);

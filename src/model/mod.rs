@@ -17,7 +17,7 @@ pub(crate) use reading::Reading;
 pub use section::{Numbering, Restarts, Section, SectionSettings, Sort};
 pub use settings::{
     DEFAULT_STANDARDS, DocumentSettings, EmbedSource, LayoutSettings, Margin, Margins,
-    OptionValue, Pages, Paper, Sides, StyleOption, Updated,
+    OptionValue, OwnWord, Pages, Paper, Sides, StyleOption, Updated,
 };
 
 pub use variant::{Chosen, Named, Variant};
@@ -40,6 +40,8 @@ pub struct Cv {
     pub layout: LayoutSettings,
     /// Options for the style.
     pub style: Vec<StyleOption>,
+    /// Words instead of those of the language.
+    pub words: Vec<OwnWord>,
     /// The sections, in the order of the file.
     pub sections: Vec<Section>,
     /// Its variants.
@@ -123,9 +125,6 @@ pub const TABLES: [(&str, RecordInfo); 3] = [
     ("layout", LayoutSettings::INFO),
 ];
 
-/// What a later version will read, and what it will be for.
-const LATER: [(&str, &str); 1] = [("locale", "words of your own")];
-
 /// A CV as far as it could be read. The settings stand apart, so that what they name can
 /// be checked even where the CV itself is wrong.
 #[derive(Debug)]
@@ -134,6 +133,8 @@ pub struct Decoded {
     pub document: Option<DocumentSettings>,
     /// `[style]`, if nothing in it is wrong.
     pub style: Option<Vec<StyleOption>>,
+    /// `[locale]`, as far as nothing in it is wrong.
+    pub words: Vec<OwnWord>,
     /// The CV, if nothing in it is wrong.
     pub cv: Result<Cv, Failed>,
 }
@@ -141,6 +142,14 @@ pub struct Decoded {
 /// The names of the variants in the text of a CV, as far as it can be read.
 pub fn variants(text: &str) -> Vec<String> {
     table_keys(text, "variant")
+}
+
+/// Settings that are looked at even where the CV itself is wrong.
+#[derive(Debug, Default)]
+struct Settings {
+    document: Option<DocumentSettings>,
+    style: Option<Vec<StyleOption>>,
+    words: Vec<OwnWord>,
 }
 
 /// Reads a CV: every independent error in it is reported. What `over` says comes before
@@ -158,12 +167,17 @@ pub fn decode(
     let above = over.map(|id| (id, sources.get(id).shared()));
     let above = above.as_ref().map(|(id, text)| Input { id: *id, text });
     let change = |drafts: &mut [Draft<'_, '_>]| Reading::begin(which.variant(), drafts);
-    let mut settings = (None, None);
+    let mut settings = Settings::default();
     let cv = parse_changed(input, above, sink, change, |reading, table, sink| {
         let mut files = Files { sources, loader, reading };
         read(table, file, which, &mut files, &mut settings, sink)
     });
-    Decoded { document: settings.0, style: settings.1, cv }
+    Decoded {
+        document: settings.document,
+        style: settings.style,
+        words: settings.words,
+        cv,
+    }
 }
 
 fn read(
@@ -171,18 +185,10 @@ fn read(
     file: FileId,
     which: &Which,
     files: &mut Files<'_>,
-    settings: &mut (Option<DocumentSettings>, Option<Vec<StyleOption>>),
+    settings: &mut Settings,
     sink: &mut Sink,
 ) -> Result<Cv, Failed> {
     let mut later = Ok(());
-    for (key, what) in LATER {
-        if let Some(span) = table.take(key).and_then(|_| table.key_span(key)) {
-            let message = format!("{what} (`[{key}]`) cannot be read yet");
-            later = Err(sink.error(
-                Diagnostic::new(Code::E0207, span, message).hint("leave the table out"),
-            ));
-        }
-    }
     let person = table.take("person");
     // Looked at by itself: it is worth saying beside other mistakes.
     let photo = person.as_ref().and_then(|node| node.path("photo"));
@@ -204,7 +210,7 @@ fn read(
         Some(node) => DocumentSettings::decode(&node, sink),
         None => Ok(DocumentSettings::default()),
     };
-    settings.0 = document.as_ref().ok().cloned();
+    settings.document = document.as_ref().ok().cloned();
     let layout = match table.take("layout") {
         Some(node) => LayoutSettings::decode(&node, sink),
         None => Ok(LayoutSettings::default()),
@@ -213,7 +219,12 @@ fn read(
         Some(node) => settings::style_options(&node, sink),
         None => Ok(Vec::new()),
     };
-    settings.1 = style.as_ref().ok().cloned();
+    settings.style = style.as_ref().ok().cloned();
+    let words = match table.take("locale") {
+        Some(node) => settings::own_words(&node, sink),
+        None => Ok(Vec::new()),
+    };
+    settings.words = words.as_ref().ok().cloned().unwrap_or_default();
     let sections = match table.take("section") {
         Some(node) => {
             let own = person.as_ref().map(Person::own_names).unwrap_or_default();
@@ -258,6 +269,7 @@ fn read(
         document: document?,
         layout,
         style: style?,
+        words: words?,
         sections,
         variants,
         variant: variant?,
@@ -289,13 +301,14 @@ fn known_keys() -> RecordInfo {
     const fn field(key: &'static str) -> Field {
         Field { key, doc: "", required: false, shape: || Shape::Boolean }
     }
-    const FIELDS: [Field; 6] = [
+    const FIELDS: [Field; 7] = [
         field("person"),
         field("document"),
         field("layout"),
         field("style"),
         field("section"),
         field("variant"),
+        field("locale"),
     ];
     RecordInfo { name: "Cv", doc: "", fields: &FIELDS, flattened: &[] }
 }

@@ -42,6 +42,8 @@ record! {
         pub document: Option<Part<1>>,
         /// What is other in `[layout]`.
         pub layout: Option<Part<2>>,
+        /// What is other in `[locale]`.
+        pub locale: Option<Words>,
     }
 }
 
@@ -61,6 +63,27 @@ pub enum StyleOrOptions {
 /// Some keys of one of the tables of a CV, by its number: they are read with that table.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Part<const TABLE: usize>;
+
+/// Words of `[locale]`: they are read with that table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Words;
+
+impl Value for Words {
+    fn shape() -> Shape {
+        Shape::Map(Box::new(Shape::Word("a string")))
+    }
+
+    fn decode(node: &Node<'_>, sink: &mut Sink) -> Result<Self, Failed> {
+        if node.is_table() {
+            return Ok(Self);
+        }
+        Err(node.wrong_type(&Self::shape(), sink))
+    }
+
+    fn encode(&self) -> toml::Value {
+        toml::Value::Table(toml::Table::new())
+    }
+}
 
 /// A variant and its name.
 #[derive(Debug)]
