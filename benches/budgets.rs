@@ -45,6 +45,10 @@ fn main() {
         nothing_new(name, &cv, &folder, runs);
         rebuild(name, &cv, &folder, runs);
     }
+    let example = |name: &str| root.join("examples").join(name).join("cv.toml");
+    fit("research-scientist", &example("research-scientist"), "=3", &folder, runs);
+    fit("doctoral-student", &example("doctoral-student"), "4", &folder, runs);
+    matrix(&example("research-scientist"), &folder, runs.min(7));
     publications(&folder, runs);
     memory(&root.join("examples/doctoral-student/cv.toml"), &folder);
     let bytes = std::fs::metadata(CVPRESS).expect("the program").len();
@@ -226,6 +230,64 @@ fn rebuild(name: &str, cv: &Path, folder: &Path, runs: usize) {
         ratio(warm, whole),
         ms(warm),
         ms(whole),
+    );
+}
+
+/// A build that keeps a page budget which the CV does not keep by itself, against a plain one.
+fn fit(name: &str, cv: &Path, pages: &str, folder: &Path, runs: usize) {
+    let build = |set: &[String]| {
+        let out = folder.join("fit.pdf");
+        let mut command = Command::new(CVPRESS);
+        run(command.args(["build", "--force"]).args(set).arg(cv).arg("--out").arg(out));
+    };
+    let set = ["--set".to_owned(), format!("layout.pages={pages}")];
+    let (fitted, plain) = race(runs, || build(&set), || build(&[]));
+    println!(
+        "| {name}: fit to `pages = {pages}`, against a plain build | {:.1} ({:.0} ms, {:.0} ms) | ≤ 4 |",
+        ratio(fitted, plain),
+        ms(fitted),
+        ms(plain),
+    );
+}
+
+/// Four variants in three styles and two languages in one build, against as many cold builds.
+fn matrix(cv: &Path, folder: &Path, runs: usize) {
+    let here = folder.join("matrix");
+    std::fs::create_dir_all(&here).expect("a temporary folder");
+    for name in ["cv.toml", "talks.toml"] {
+        std::fs::copy(cv.with_file_name(name), here.join(name)).expect("an example");
+    }
+    let cv = here.join("cv.toml");
+    let text = std::fs::read_to_string(&cv).expect("an example");
+    let variants = "\n[variant.a]\nwithout = [\"news\"]\n[variant.b]\nlimit = { publications = 5 }\n\
+                    [variant.c]\nredact = [\"email\"]\n[variant.d]\nextends = \"a\"\n";
+    std::fs::write(&cv, text + variants).expect("it can be written");
+    let (styles, langs) = (["classic", "modern", "compact"], ["en", "fr"]);
+    let out = here.join("out");
+    let one = || {
+        let mut command = Command::new(CVPRESS);
+        command.args(["build", "--force", "--quiet", "--all-variants"]);
+        command.args(["--style", &styles.join(","), "--lang", &langs.join(",")]);
+        run(command.arg(&cv).arg("--out").arg(&out));
+    };
+    let each = || {
+        for variant in ["a", "b", "c", "d"] {
+            for style in styles {
+                for lang in langs {
+                    let mut command = Command::new(CVPRESS);
+                    command.args(["build", "--force", "--quiet", "--variant", variant]);
+                    command.args(["--style", style, "--lang", lang]).arg(&cv);
+                    run(command.arg("--out").arg(folder.join("one.pdf")));
+                }
+            }
+        }
+    };
+    let (one, each) = race(runs, one, each);
+    println!(
+        "| 4 variants, 3 styles, 2 languages: one build against 24 | {:.2} ({:.0} ms, {:.0} ms) | < 0.5 |",
+        ratio(one, each),
+        ms(one),
+        ms(each),
     );
 }
 
