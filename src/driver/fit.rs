@@ -1,6 +1,8 @@
 //! The page budget: lays a CV out again and again, until it is set as loosely as it can be on
 //! its pages. Nothing is estimated: what is chosen has been laid out.
 
+use std::cell::RefCell;
+
 use super::cuts::cuts;
 use super::prepare::Prepared;
 use crate::compile::{Measured, World, compile_again, measure, on_all_cores};
@@ -45,8 +47,12 @@ pub(super) fn fit(
     sink: &mut Sink,
 ) -> Result<Fitted, Failed> {
     let most = usize::try_from(budget.pages.most).unwrap_or(usize::MAX);
-    let press =
-        Press { prepared, settings: &budget.settings, bounds: bounds(prepared, budget) };
+    let press = Press {
+        prepared,
+        settings: &budget.settings,
+        bounds: bounds(prepared, budget),
+        known: RefCell::default(),
+    };
     let density = if own.pages <= most && !budget.pages.fill {
         OWN
     } else {
@@ -99,6 +105,8 @@ pub(super) struct Press<'a> {
     pub(super) prepared: &'a Prepared,
     pub(super) settings: &'a Settings,
     bounds: Bounds,
+    /// What has been laid out.
+    known: RefCell<Vec<(f64, Measured)>>,
 }
 
 impl Press<'_> {
@@ -107,20 +115,26 @@ impl Press<'_> {
         fitted(self.settings, Fit { setting: self.bounds.at(density), bare: true })
     }
 
+    /// What some densities take. What was laid out before is not laid out again.
     fn lay_out(
         &self,
         densities: &[f64],
         sink: &mut Sink,
     ) -> Result<Vec<Measured>, Failed> {
-        let worlds = densities
+        let mut known = self.known.borrow_mut();
+        let is_new = |it: &&f64| !known.iter().any(|(density, _)| density == *it);
+        let new: Vec<f64> = densities.iter().filter(is_new).copied().collect();
+        let worlds = new
             .iter()
             .map(|density| self.prepared.world_with(Some(&self.blocks(*density)), sink));
-        measured(worlds.collect::<Result<_, _>>()?, sink)
+        let found = measured(worlds.collect::<Result<_, _>>()?, sink)?;
+        known.extend(new.into_iter().zip(found));
+        let of = |wanted: &f64| known.iter().find(|(density, _)| density == wanted);
+        Ok(densities.iter().filter_map(of).map(|(_, found)| found.clone()).collect())
     }
 
     fn extents(&self, densities: &[f64], sink: &mut Sink) -> Result<Vec<Extent>, Failed> {
-        let all = self.lay_out(densities, sink)?.into_iter();
-        Ok(all.map(|it| extent(&it)).collect())
+        Ok(self.lay_out(densities, sink)?.iter().map(extent).collect())
     }
 }
 

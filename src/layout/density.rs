@@ -92,13 +92,15 @@ pub const OWN: f64 = 0.0;
 /// The loosest.
 const LOOSEST: f64 = 1.0;
 /// The finest difference of density that is looked for.
-const STEP: f64 = 1.0 / 32.0;
+const STEP: f64 = 1.0 / 16.0;
 /// In how many rounds of two layouts, once there is one that fits and one that does not.
-const ROUNDS: usize = 3;
+const ROUNDS: usize = 2;
 /// How much higher a CV becomes by a density of one, about: it says where to look first.
-const SLOPE: f64 = 0.26;
-/// How far apart are the two where it looks first.
-const FIRST: f64 = 0.12;
+const SLOPE: f64 = 0.2;
+/// Half of how far apart are the two where it looks first.
+const FIRST: f64 = 0.08;
+/// So many layouts are known when two guesses have failed, and the end is tried.
+const GUESSED: usize = 3;
 
 /// Lays out several densities at a time, and says what each takes.
 pub type Measure<'m, E> = dyn FnMut(&[f64]) -> Result<Vec<Extent>, E> + 'm;
@@ -122,7 +124,7 @@ pub fn loosest<E>(
         let limit = above.map_or(f64::INFINITY, |(density, _)| density);
         let below = known.iter().filter(|it| !fails(it) && it.0 < limit);
         let below = below.copied().max_by(|one, other| one.0.total_cmp(&other.0));
-        let guess = OWN + (pages as f64 / own.height() - 1.0) / SLOPE;
+        let guess = guess(pages, own, &known);
         let probes = match (below, above) {
             (Some((low, _)), Some((high, _))) if high - low <= STEP => {
                 return Ok(Some(low));
@@ -130,32 +132,47 @@ pub fn loosest<E>(
             (Some((low, _)), Some(_)) if rounds == ROUNDS => return Ok(Some(low)),
             (Some((low, short)), Some((high, long))) => {
                 rounds += 1;
-                // Where the pages would just be full if the height went straight up.
+                // Where the pages would just be full if the height went straight up: one on each
+                // side of it, a third of the way apart.
                 let (short, long) = (short.height(), long.height());
                 let way = (pages as f64 - short) / (long - short).max(f64::EPSILON);
-                let at = low + (high - low) * way.clamp(0.0, 1.0);
-                let apart = ((high - low) / 8.0).max(STEP / 2.0);
-                let inside =
-                    |density: f64| density.clamp(low + STEP / 2.0, high - STEP / 2.0);
-                [inside(at - apart), inside(at + apart)]
-            }
-            (None, Some((high, _))) if high > OWN - f64::EPSILON => {
-                let at = guess.clamp(TIGHTEST + FIRST, OWN - 2.0 * FIRST);
-                [at - FIRST, at + FIRST]
+                let first = low + (high - low) * (way - 1.0 / 6.0).clamp(1.0 / 6.0, 0.5);
+                [first, first + (high - low) / 3.0]
             }
             (None, Some((high, _))) if high > TIGHTEST => {
-                [TIGHTEST, (TIGHTEST + high) / 2.0]
+                if known.len() > GUESSED {
+                    [TIGHTEST, (TIGHTEST + high) / 2.0]
+                } else {
+                    let at = guess.min(high - 2.0 * FIRST).max(TIGHTEST + FIRST);
+                    [(at - FIRST).max(TIGHTEST), at + FIRST]
+                }
             }
             (None, _) => return Ok(None),
-            (Some((low, _)), None) if low < OWN + f64::EPSILON => {
-                let at = guess.clamp(OWN + 2.0 * FIRST, LOOSEST - FIRST);
-                [at - FIRST, at + FIRST]
+            (Some((low, _)), None) if low < LOOSEST => {
+                if known.len() > GUESSED {
+                    [(low + LOOSEST) / 2.0, LOOSEST]
+                } else {
+                    let at = guess.max(low + 2.0 * FIRST).min(LOOSEST - FIRST);
+                    [at - FIRST, (at + FIRST).min(LOOSEST)]
+                }
             }
-            (Some((low, _)), None) if low < LOOSEST => [(low + LOOSEST) / 2.0, LOOSEST],
             (Some((low, _)), None) => return Ok(Some(low)),
         };
         known.extend(probes.into_iter().zip(measure(&probes)?));
     }
+}
+
+/// Where the pages would be full if the height went straight on, from the style's own to the
+/// layout that is farthest from it.
+fn guess(pages: usize, own: Extent, known: &[(f64, Extent)]) -> f64 {
+    let far = known.iter().max_by(|one, other| one.0.abs().total_cmp(&other.0.abs()));
+    let slope = match far {
+        Some((density, extent)) if *density != OWN => {
+            (extent.height() / own.height() - 1.0) / density
+        }
+        _ => SLOPE,
+    };
+    OWN + (pages as f64 / own.height() - 1.0) / slope.clamp(SLOPE / 4.0, SLOPE * 2.0)
 }
 
 #[cfg(test)]
@@ -203,6 +220,22 @@ mod tests {
             );
         }
         assert!(layouts <= 2 * (2 + 2 * ROUNDS), "{layouts}");
+        // However steep it is, an end is found.
+        for steep in 1..80 {
+            let extent = |density: f64| {
+                let height = 2.3 * (1.0 + f64::from(steep) / 100.0 * density);
+                Extent { pages: height.ceil() as usize, last: height.fract() }
+            };
+            let mut measure = |probes: &[f64]| -> Result<Vec<Extent>, ()> {
+                Ok(probes.iter().map(|density| extent(*density)).collect())
+            };
+            for pages in 1..5 {
+                let found = loosest(pages, extent(OWN), &mut measure).expect("no error");
+                let fits = extent(TIGHTEST).pages <= pages;
+                assert_eq!(found.is_some(), fits, "{steep} {pages}");
+                assert!(found.is_none_or(|found| extent(found).pages <= pages));
+            }
+        }
         // Nothing fits, and everything.
         let long = |_: &[f64]| -> Result<Vec<Extent>, ()> {
             Ok(vec![Extent { pages: 9, last: 0.5 }; 2])
