@@ -64,7 +64,7 @@ pub(super) fn fit(
     };
     let setting = press.bounds.at(density);
     let found = press.lay_out(&[density], sink)?.remove(0);
-    let told = told(own, &setting, &found);
+    let told = told(&press, &setting, &found, sink)?;
     if budget.pages.fill && (found.lines.len() < most || found.last < FULL) {
         let message = format!("the CV does not fill {}: {told}", pages(most));
         let hint = "the style allows no looser setting; ask for fewer pages, or say more";
@@ -166,12 +166,22 @@ pub(super) fn measured(
 
 /// “2 pages at density 0.94, 9.8 pt”: the density is how high the CV stands, against how high
 /// it would stand by itself.
-fn told(own: Extent, setting: &Setting, found: &Measured) -> String {
+fn told(
+    press: &Press<'_>,
+    setting: &Setting,
+    found: &Measured,
+    sink: &mut Sink,
+) -> Result<String, Failed> {
+    let height = |it: &Measured| Extent { pages: it.lines.len(), last: it.last }.height();
     let density = match *setting == Setting::OWN {
         true => 1.0,
-        false => extent(found).height() / own.height(),
+        false => {
+            let own = press.lay_out(&[OWN], sink)?;
+            height(found) / own.first().map_or(1.0, height)
+        }
     };
-    format!("{} at density {density:.2}, {:.1} pt", pages(found.lines.len()), found.size)
+    let pages = pages(found.lines.len());
+    Ok(format!("{pages} at density {density:.2}, {:.1} pt", found.size))
 }
 
 pub(super) fn pages(count: usize) -> String {
