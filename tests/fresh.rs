@@ -91,7 +91,7 @@ fn check_compares_pages_and_folders_file_by_file() {
     let check = || cvpress(&folder.0, &[&build[..], &["--check"]].concat());
     assert_eq!(check().status.code(), Some(1));
     cvpress(&folder.0, &build);
-    assert_eq!(stderr(&check()), "every output is up to date\n");
+    assert_eq!(stderr(&check()), "every output of cv is up to date\n");
     folder.write("cv-3.png", "of a longer CV");
     folder.write("cv-notes.png", "of the user's own");
     assert!(stderr(&check()).contains("`cv-3.png` is left over: the CV has 1 page\n"));

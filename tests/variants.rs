@@ -371,6 +371,8 @@ fn what_cannot_be_asked_for_is_said() {
             1,
             "names the folder",
         ),
+        (&["build", "--style", "classic,"], 1, "one of the names of `--style` is empty"),
+        (&["build", "--lang", ""], 1, "one of the names of `--lang` is empty"),
         (&["build", "--style", "classic,modrn"], 1, "did you mean `modern`"),
     ] {
         let output = cvpress(&folder.0, arguments);
@@ -395,4 +397,41 @@ fn a_section_that_only_the_cv_itself_shows_is_warned_of_where_it_is_not_built() 
     );
     let warning = "cv.toml:7:1: warning[W0306]: no variant shows the section `news`\n";
     assert_eq!(said, format!("{warning}wrote cv-a.pdf\nwrote cv-b.pdf\n"));
+}
+
+#[test]
+fn several_that_happen_to_be_one_go_to_a_folder_as_well() {
+    let cv = "[person]\nname = \"Ada Example\"\n[variant.a]\nstyle = \"modern\"\n";
+    let folder = folder("variants-one", cv);
+    let said = builds(&folder, &["build", "--all-variants", "--out", "cvs"]);
+    assert_eq!(said, "wrote cvs/cv-a.pdf\n");
+    let twice = ["build", "--style", "classic,Classic", "--out", "cvs"];
+    assert_eq!(builds(&folder, &twice), "wrote cvs/cv.pdf\n");
+}
+
+#[test]
+fn a_tag_of_a_language_is_the_same_in_capitals() {
+    let folder =
+        folder("variants-tags", &CV.replace("fr = \"Prouvé\"", "fr-CA = \"Prouvé\""));
+    for (lang, shown) in [("FR", "Prouvé"), ("fr-ca", "Prouvé"), ("EN-gb", "Proved")] {
+        let said = builds(&folder, &["build", "--lang", lang, "--force"]);
+        assert_eq!(said, "wrote cv.pdf\n", "{lang}");
+        assert!(words(&read(&folder, "cv.pdf")).contains(&shown), "{lang}");
+    }
+    // One that nobody knows is an error, and no text is missing in it.
+    let output = cvpress(&folder.0, &["build", "--lang", "xx"]);
+    let said = stderr(&output);
+    assert!(said.contains("error[E0307]") && !said.contains("W0307"), "{said}");
+}
+
+#[test]
+fn the_person_is_found_by_the_name_in_every_language() {
+    let cv = "[person]\nname = { en = \"Sofia Kova\", fr = \"Sophie Kova\" }\n[[section]]\n\
+              kind = \"publications\"\n[[section.entry]]\ntitle = \"On Sums\"\n\
+              authors = [\"Sofia Kova\", \"Al Bo\"]\n";
+    let folder = folder("variants-names", cv);
+    for lang in ["en", "fr"] {
+        let said = builds(&folder, &["build", "--lang", lang]);
+        assert_eq!(said, "wrote cv.pdf\n", "{lang}");
+    }
 }

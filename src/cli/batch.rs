@@ -1,7 +1,7 @@
 //! Several CVs from one file: its variants, in several styles and languages.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -21,12 +21,17 @@ pub(super) struct Job {
     pub(super) choice: Choice,
     /// What its outputs have behind their name, to tell them from the others.
     pub(super) suffix: String,
-    /// Whether there are others.
+    /// Whether there are others, or might be.
     pub(super) is_one_of_several: bool,
 }
 
 /// Every CV that is asked for: each variant in each style and each language.
-pub(super) fn jobs(whiches: Vec<Which>, styles: &[String], langs: &[String]) -> Vec<Job> {
+pub(super) fn jobs(
+    whiches: Vec<Which>,
+    styles: &[String],
+    langs: &[String],
+    several: bool,
+) -> Vec<Job> {
     let mut jobs: Vec<Job> = whiches
         .into_iter()
         .map(|which| Job {
@@ -51,7 +56,7 @@ pub(super) fn jobs(whiches: Vec<Which>, styles: &[String], langs: &[String]) -> 
     };
     jobs = each(jobs, styles, |choice, style| choice.style = Some(style));
     jobs = each(jobs, langs, |choice, lang| choice.lang = Some(lang));
-    let several = jobs.len() > 1;
+    let several = several || jobs.len() > 1;
     jobs.iter_mut().for_each(|job| job.is_one_of_several = several);
     jobs
 }
@@ -89,10 +94,11 @@ pub(super) fn run(
 
 /// Two outputs of one name would be one output.
 fn keep_apart(all: &mut [(Run, Result<Ready, Failed>)]) {
-    let mut known: BTreeSet<PathBuf> = BTreeSet::new();
+    let mut known: BTreeSet<String> = BTreeSet::new();
     for (run, ready) in all {
         let Ok(Ready { target: Target::Stem(stem), .. }) = ready else { continue };
-        if known.insert(stem.clone()) {
+        // Not on every system do capitals make two names of one.
+        if known.insert(stem.to_string_lossy().to_lowercase()) {
             continue;
         }
         let message = format!("two of the CVs would be `{}`", stem.display());

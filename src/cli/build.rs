@@ -103,13 +103,19 @@ impl Build {
                 "standard output takes one file: name one format, and not `typ`"
             );
         }
+        for (name, list) in [("style", &self.cv.how.style), ("lang", &self.cv.how.lang)] {
+            let mut words = list.iter().flat_map(|list| list.split(','));
+            if words.any(|word| word.trim().is_empty()) {
+                anyhow::bail!("one of the names of `--{name}` is empty");
+            }
+        }
         let mut run = Run::default();
         let fonts = self.cv.how.fonts(&self.cv.file);
         let input = run.read_cv(&self.cv.file);
         let jobs = input.and_then(|input| Ok((self.jobs(&input, &mut run)?, input)));
         let done = match jobs {
             Ok((jobs, input)) => match jobs.as_slice() {
-                [job] => self
+                [job] if !job.is_one_of_several => self
                     .ready(input, fonts, job, &mut run)
                     .and_then(|ready| self.finish(ready, false, &mut run)),
                 _ => {
@@ -149,13 +155,16 @@ impl Build {
             let words = text.iter().flat_map(|text| text.split(',')).map(str::trim);
             let mut known: Vec<String> = Vec::new();
             for word in words {
-                if !known.iter().any(|it| it == word) {
+                if !known.iter().any(|it| it.eq_ignore_ascii_case(word)) {
                     known.push(word.to_owned());
                 }
             }
             known
         };
-        Ok(batch::jobs(whiches, &words(&how.style), &words(&how.lang)))
+        let listed =
+            |text: &Option<String>| text.as_ref().is_some_and(|text| text.contains(','));
+        let several = self.all_variants || listed(&how.style) || listed(&how.lang);
+        Ok(batch::jobs(whiches, &words(&how.style), &words(&how.lang), several))
     }
 
     fn to_stdout(&self) -> bool {
@@ -304,7 +313,10 @@ impl Build {
                 Target::Exact(path) => path.display().to_string(),
                 Target::Stdout => "the PDF".to_owned(),
             },
-            _ => "every output".to_owned(),
+            _ => match target {
+                Target::Stem(stem) => format!("every output of {}", stem.display()),
+                _ => "every output".to_owned(),
+            },
         }
     }
 

@@ -39,6 +39,13 @@ impl<'d, 'a> Draft<'d, 'a> {
         strings.filter_map(|it| it.get_ref().as_str().map(str::to_owned)).collect()
     }
 
+    /// The texts at a path in all their languages; none where there is but one.
+    pub fn languages(&self, path: &[&str]) -> Vec<String> {
+        let table = self.find(path).and_then(|value| value.get_ref().as_table());
+        let texts = table.filter(|table| is_text(table)).into_iter().flatten();
+        texts.filter_map(|(_, text)| text.get_ref().as_str().map(str::to_owned)).collect()
+    }
+
     /// Whether there is something at a path.
     pub fn has(&self, path: &[&str]) -> bool {
         self.find(path).is_some()

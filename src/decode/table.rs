@@ -231,6 +231,10 @@ impl<'a> Node<'a> {
             Shape::Word("a length") if self.number().is_some() => {
                 Some(format!("write `\"{typed}pt\"`"))
             }
+            Shape::Text if self.is_table() => Some(
+                "of several languages each has one string: `{ en = \"…\", fr = \"…\" }`"
+                    .to_owned(),
+            ),
             Shape::Text | Shape::Word("a string" | "a name" | "a path") if scalar => {
                 Some(format!("put it in quotes: `\"{typed}\"`"))
             }

@@ -194,7 +194,11 @@ fn read(
     let photo = person.as_ref().and_then(|node| node.path("photo"));
     let person = match person {
         Some(node) => Person::decode(&node, sink)
-            .and_then(|person| person.check(sink).map(|()| person)),
+            .and_then(|person| person.check(sink).map(|()| person))
+            .map(|mut person| {
+                person.answers_to(&files.reading.names);
+                person
+            }),
         None => {
             let message = "the file has no `[person]`";
             Err(sink.error(

@@ -94,6 +94,16 @@ impl Person {
             .collect()
     }
 
+    /// Takes more names to be the person's.
+    pub(super) fn answers_to(&mut self, names: &[String]) {
+        let span = self.name.span;
+        for name in names.iter().filter(|name| name.trim() != self.name.raw.trim()) {
+            if !self.aliases.iter().any(|alias| alias.text == *name) {
+                self.aliases.push(Word { text: name.clone(), span });
+            }
+        }
+    }
+
     /// Checks the profiles: each leads somewhere.
     pub(super) fn check(&self, sink: &mut Sink) -> Result<(), Failed> {
         let mut result = Ok(());

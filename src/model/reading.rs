@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use super::variant::stays;
 use crate::decode::{Draft, Languages};
 use crate::diag::{Code, Diagnostic, Sink};
+use crate::locale::Locale;
 use crate::source::Span;
 
 /// The list of an entry whose items can have tags.
@@ -22,6 +23,8 @@ pub(crate) struct Reading {
     pub(super) order: Vec<String>,
     /// Every tag that something in the files has.
     pub(super) carried: BTreeSet<String>,
+    /// The person's name in the languages that are not read.
+    pub(super) names: Vec<String>,
     /// The tags that the variant keeps; none where it keeps all.
     kept: Vec<String>,
     /// The languages to look for, the one that is wanted first.
@@ -57,6 +60,8 @@ impl Reading {
                 }
             }
         }
+        let names = |draft: &Draft<'_, '_>| draft.languages(&["person", "name"]);
+        reading.names = drafts.iter().flat_map(names).collect();
         drafts.iter_mut().for_each(|draft| reading.file(draft, "section"));
         reading
     }
@@ -75,10 +80,14 @@ impl Reading {
     /// same language, of the document's own, or the first.
     fn choose(&mut self, text: &Languages<'_>) -> usize {
         self.translated += 1;
-        let base = |tag: &str| tag.split('-').next().unwrap_or_default().to_owned();
+        // Tags are the same however they are capitalised.
+        let base =
+            |tag: &str| tag.split('-').next().unwrap_or_default().to_ascii_lowercase();
         let find = |wanted: &String| {
-            let exact = text.tags.iter().position(|tag| tag == wanted);
-            exact.or_else(|| text.tags.iter().position(|tag| base(tag) == *wanted))
+            let same = |tag: &str| tag.eq_ignore_ascii_case(wanted);
+            let exact = text.tags.iter().position(|tag| same(tag));
+            let own = |tag: &str| base(tag).eq_ignore_ascii_case(wanted);
+            exact.or_else(|| text.tags.iter().position(|tag| own(tag)))
         };
         let number = self.wanted.iter().find_map(find).unwrap_or_default();
         let found = text.tags.get(number).copied().unwrap_or_default();
@@ -90,7 +99,12 @@ impl Reading {
 
     /// Warns of texts that are not in the language that is wanted.
     pub(super) fn warn(&self, sink: &mut Sink) {
+        // A language that nobody knows is an error of its own.
+        let known = |tag: &&String| Locale::load(tag).is_ok();
         let Some(wanted) = self.wanted.first() else { return };
+        if self.missing.is_empty() || !known(&wanted) {
+            return;
+        }
         let (count, all) = (self.missing.len(), self.translated);
         for (span, found) in &self.missing {
             let message = format!(
@@ -134,7 +148,9 @@ fn lay(drafts: &mut [Draft<'_, '_>], name: &str) {
         file.lay(&own("pages"), &["layout", "pages"]);
     }
     for name in &names {
-        for key in file.strings(&["variant", name, "redact"]) {
+        let keys = file.strings(&["variant", name, "redact"]).into_iter();
+        // That it cannot be redacted is said where it stands.
+        for key in keys.filter(|key| key != "name") {
             file.remove(&["person", &key]);
             over.iter_mut().for_each(|over| over.remove(&["person", &key]));
         }
