@@ -388,7 +388,11 @@ impl<'a> Session<'a> {
         built.run.print(messages);
         if messages.for_people() {
             match wrote {
-                Some(path) => say(&format!("wrote {}", path.display())),
+                Some(path) => {
+                    let told = built.prepared.told().map(|told| format!(": {told}"));
+                    let told = told.unwrap_or_default();
+                    say(&format!("wrote {}{told}", path.display()));
+                }
                 // Whoever mends a CV wants to hear that it is.
                 None if unwritten.troubled && self.reports.is_empty() => {
                     say("all is well again");

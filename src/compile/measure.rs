@@ -29,18 +29,25 @@ pub fn measure(document: &PagedDocument) -> Measured {
             baselines.last().map_or(0.0, |last| last / height).clamp(0.0, 1.0);
         measured.lines.push(lines(&baselines));
     }
-    // Where hardly anything is said, most of the letters may be those of the name.
-    let body = |(size, _): &(&u64, &usize)| **size <= LARGEST;
-    let most = sizes.iter().filter(body).max_by_key(|(_, letters)| **letters);
-    let most = most.or_else(|| sizes.iter().max_by_key(|(_, letters)| **letters));
-    measured.size = most.map_or(0.0, |(size, _)| *size as f64 / HUNDREDTH);
+    measured.size = body(&sizes).map_or(0.0, |size| size as f64 / HUNDREDTH);
     measured
+}
+
+/// The size of the body: that of most letters. Where hardly anything is said, most of them may
+/// stand in titles: the smallest size of more than a few is that of the body there.
+fn body(sizes: &BTreeMap<u64, usize>) -> Option<u64> {
+    let all: usize = sizes.values().sum();
+    if all < FEW {
+        let smallest = sizes.iter().find(|(_, letters)| **letters * 8 >= all);
+        return smallest.map(|(size, _)| *size);
+    }
+    sizes.iter().max_by_key(|(_, letters)| **letters).map(|(size, _)| *size)
 }
 
 /// Sizes are told apart by hundredths of a point.
 const HUNDREDTH: f64 = 100.0;
-/// The largest size of a body of text, in hundredths of a point.
-const LARGEST: u64 = 1400;
+/// Fewer letters than these may stand in titles for the most part.
+const FEW: usize = 1000;
 /// Baselines nearer than this, in points, are of one line.
 const NEAR: f64 = 4.0;
 

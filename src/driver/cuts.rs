@@ -1,9 +1,9 @@
 //! What to cut of a CV that does not fit its pages. Each cut has been made and laid out before it
 //! is told.
 
-use super::fit::{Budget, Press, measured};
+use super::fit::{Budget, Press};
 use crate::block::{Block, BlockKind, Document};
-use crate::compile::World;
+use crate::compile::{World, compile_again, on_all_cores};
 use crate::diag::Sink;
 use crate::emit::emit;
 use crate::layout::layout;
@@ -11,7 +11,7 @@ use crate::lower::lower;
 use crate::select::{Selected, select};
 
 /// The most cuts that are told.
-const MOST: usize = 3;
+const MOST: usize = 2;
 /// So many entries stay of a section, and highlights of an entry.
 const STAY: usize = 2;
 
@@ -22,6 +22,14 @@ enum Part {
     Section(String, usize),
     /// The highlights of the entry at a place of a section, of so many; what it is called.
     Highlights(Place, usize, String),
+}
+
+impl Part {
+    /// How many entries or highlights it has.
+    fn length(&self) -> usize {
+        let (Part::Section(_, length) | Part::Highlights(_, length, _)) = self;
+        *length
+    }
 }
 
 /// Where an entry stands in a document: its section, and its blocks from the outermost.
@@ -42,14 +50,18 @@ pub(super) fn cuts(
     let mut told = Vec::new();
     let maker = Maker { press, budget, density, most };
     let parts = parts(&press.prepared.document, budget);
-    for part in &parts {
+    for pair in parts.chunks(2) {
+        let can = pair.iter().filter(|part| part.length() > STAY);
+        let least = |part: &&Part| vec![((*part).clone(), STAY)];
+        let fits = maker.fit(&can.clone().map(|part| least(&part)).collect::<Vec<_>>());
+        for (part, _) in can.zip(fits).filter(|(_, fits)| *fits) {
+            if told.len() < MOST {
+                let cut = |left| vec![(part.clone(), left)];
+                told.push(describe(&cut(maker.most_left(STAY, part.length(), cut))));
+            }
+        }
         if told.len() == MOST {
             break;
-        }
-        let (Part::Section(_, all) | Part::Highlights(_, all, _)) = part;
-        if *all > STAY && maker.fits(&vec![(part.clone(), STAY)]) {
-            let left = maker.most_left(STAY, *all, |left| vec![(part.clone(), left)]);
-            told.push(describe(&[(part.clone(), left)]));
         }
     }
     if told.is_empty() {
@@ -90,9 +102,9 @@ fn together(maker: &Maker<'_>, parts: &[Part], over: usize) -> Option<String> {
     if over == 0 || sections.is_empty() {
         return None;
     }
-    let cut = if maker.fits(&shared(0)) {
+    let cut = if maker.fits(shared(0)) {
         shared(maker.most_left(0, SHARES, shared))
-    } else if maker.fits(&without(0)) {
+    } else if maker.fits(without(0)) {
         without(maker.most_left(0, sections.len(), without))
     } else {
         return None;
@@ -164,22 +176,36 @@ impl Maker<'_> {
     fn most_left(&self, least: usize, all: usize, cut: impl Fn(usize) -> Cut) -> usize {
         let (mut fits, mut fails) = (least, all);
         while fails - fits > 1 {
-            let middle = fits.midpoint(fails);
-            if self.fits(&cut(middle)) {
-                fits = middle;
-            } else {
-                fails = middle;
+            let third = ((fails - fits) / 3).max(1);
+            let mut probes = vec![fits + third, fails - third];
+            probes.dedup();
+            probes.retain(|left| (fits + 1..fails).contains(left));
+            let cuts: Vec<Cut> = probes.iter().map(|left| cut(*left)).collect();
+            for (left, found) in probes.into_iter().zip(self.fit(&cuts)) {
+                if !found {
+                    fails = fails.min(left);
+                } else if left < fails {
+                    fits = fits.max(left);
+                }
             }
         }
         fits
     }
 
-    fn fits(&self, cut: &Cut) -> bool {
+    /// Whether each of some cuts is enough.
+    fn fit(&self, cuts: &[Cut]) -> Vec<bool> {
         // What is wrong with a CV that is cut is no mistake of the user's.
         let mut sink = Sink::new();
-        let world = self.world(cut, &mut sink);
-        let found = world.and_then(|world| measured(vec![world], &mut sink).ok());
-        found.is_some_and(|found| found.iter().all(|it| it.lines.len() <= self.most))
+        let worlds = cuts.iter().map(|cut| self.world(cut, &mut sink)).collect();
+        let most = self.most;
+        on_all_cores(worlds, |world: Option<World>| {
+            let pages = world.and_then(|world| compile_again(&world).0.ok());
+            pages.is_some_and(|it| it.document.pages().len() <= most)
+        })
+    }
+
+    fn fits(&self, cut: Cut) -> bool {
+        self.fit(&[cut]).contains(&true)
     }
 
     fn world(&self, cut: &Cut, sink: &mut Sink) -> Option<World> {

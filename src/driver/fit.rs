@@ -8,7 +8,7 @@ use super::prepare::Prepared;
 use crate::compile::{Measured, World, compile_again, measure, on_all_cores};
 use crate::diag::{Code, Diagnostic, Failed, Sink};
 use crate::emit::{EmittedFile, Fit, Settings, fitted};
-use crate::layout::{Bounds, Extent, Factors, OWN, Setting, TIGHTEST, loosest};
+use crate::layout::{Bounds, Extent, Factors, LOOSEST, OWN, Setting, TIGHTEST, loosest};
 use crate::locale::Locale;
 use crate::model::{Cv, Pages};
 
@@ -33,6 +33,8 @@ pub(super) struct Fitted {
 
 /// Fewer lines than this are no last page.
 const FEWEST: usize = 5;
+/// The most lines that a foot has.
+const FEET: usize = 2;
 /// How far down the last page must go to be full.
 const FULL: f64 = 0.8;
 
@@ -43,7 +45,7 @@ const FULL: f64 = 0.8;
 pub(super) fn fit(
     prepared: &Prepared,
     budget: &Budget,
-    own: Extent,
+    own: &Measured,
     sink: &mut Sink,
 ) -> Result<Fitted, Failed> {
     let most = usize::try_from(budget.pages.most).unwrap_or(usize::MAX);
@@ -53,21 +55,31 @@ pub(super) fn fit(
         bounds: bounds(prepared, budget),
         known: RefCell::default(),
     };
-    let density = if own.pages <= most && !budget.pages.fill {
+    let density = if own.lines.len() <= most && !budget.pages.fill {
         OWN
     } else {
         let mut measure = |densities: &[f64]| press.extents(densities, sink);
-        match loosest(most, own, &mut measure)? {
+        match loosest(most, extent(own), &mut measure)? {
             Some(density) => density,
             None => return Err(refuse(&press, budget, sink)),
         }
     };
     let setting = press.bounds.at(density);
-    let found = press.lay_out(&[density], sink)?.remove(0);
+    // As it is by itself it has been laid out already, but with feet, of a line or two.
+    let hardly = own.lines.last().is_some_and(|last| *last < FEWEST + FEET);
+    let found = match density == OWN && !budget.pages.fill && !hardly {
+        true => own.clone(),
+        false => press.lay_out(&[density], sink)?.remove(0),
+    };
     let told = told(&press, &setting, &found, sink)?;
     if budget.pages.fill && (found.lines.len() < most || found.last < FULL) {
         let message = format!("the CV does not fill {}: {told}", pages(most));
-        let hint = "the style allows no looser setting; ask for fewer pages, or say more";
+        let hint = match setting == press.bounds.at(LOOSEST) {
+            true => {
+                "nothing that may change can be looser; ask for fewer pages, or say more"
+            }
+            false => "set more loosely it takes another page; ask for fewer, or say more",
+        };
         sink.warn(Diagnostic::new(Code::W0504, budget.pages.span, message).hint(hint));
     }
     warn_of_runt(&press, budget, &found, sink)?;
@@ -139,7 +151,7 @@ impl Press<'_> {
 }
 
 /// What pages take, by their lines.
-pub(super) fn extent(found: &Measured) -> Extent {
+fn extent(found: &Measured) -> Extent {
     let most = found.lines.iter().copied().max().unwrap_or_default().max(1);
     let last = found.lines.last().copied().unwrap_or_default();
     Extent { pages: found.lines.len(), last: last as f64 / most as f64 }
@@ -149,10 +161,7 @@ pub(super) fn extent(found: &Measured) -> Extent {
 ///
 /// # Errors
 /// `E0501` where Typst refuses one: it did not refuse the style's own setting.
-pub(super) fn measured(
-    worlds: Vec<World>,
-    sink: &mut Sink,
-) -> Result<Vec<Measured>, Failed> {
+fn measured(worlds: Vec<World>, sink: &mut Sink) -> Result<Vec<Measured>, Failed> {
     let lay_out = |world: World| compile_again(&world).0.map(|it| measure(&it.document));
     let all: Result<Vec<Measured>, _> =
         on_all_cores(worlds, lay_out).into_iter().collect();
@@ -208,6 +217,10 @@ fn refuse(press: &Press<'_>, budget: &Budget, sink: &mut Sink) -> Failed {
         pages(found.lines.len()),
     );
     let mut diagnostic = Diagnostic::new(Code::E0505, budget.pages.span, message);
+    if press.prepared.style.bounds.is_none() {
+        let hint = "the style has no `bounds`, so it is never set more tightly";
+        diagnostic = diagnostic.hint(hint);
+    }
     for cut in cuts(press, budget, most, over, TIGHTEST) {
         diagnostic = diagnostic.hint(cut);
     }

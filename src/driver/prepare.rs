@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use super::fit::{Budget, Fitted, extent, fit};
+use super::fit::{Budget, Fitted, fit};
 use super::settings::{attachments, carried, settings, today};
 use super::{Artifact, Clock, Disk, Format, Input};
 use crate::block::Document;
@@ -376,8 +376,8 @@ impl Prepared {
             let own = compile(&self.world_with(None, sink)?);
             // What Typst refuses is said below.
             if let (Ok(own), _) = own {
-                let own = extent(&measure(&own.document));
-                let fitted = fit(self, budget, own, sink)?;
+                let own = measure(&own.document);
+                let fitted = fit(self, budget, &own, sink)?;
                 self.fit.get_or_init(|| fitted);
             }
         }

@@ -90,7 +90,7 @@ pub const TIGHTEST: f64 = -1.0;
 /// That of the style by itself.
 pub const OWN: f64 = 0.0;
 /// The loosest.
-const LOOSEST: f64 = 1.0;
+pub const LOOSEST: f64 = 1.0;
 /// The finest difference of density that is looked for.
 const STEP: f64 = 1.0 / 16.0;
 /// In how many rounds of two layouts, once there is one that fits and one that does not.

@@ -6,7 +6,9 @@ mod group;
 mod merge;
 mod number;
 
-pub use density::{Bounds, Extent, Factors, Measure, OWN, Setting, TIGHTEST, loosest};
+pub use density::{
+    Bounds, Extent, Factors, LOOSEST, Measure, OWN, Setting, TIGHTEST, loosest,
+};
 
 use crate::block::{Block, Document, Section};
 use crate::lower::{Lowered, LoweredSection};
