@@ -16,21 +16,53 @@ pub struct Measured {
     pub size: f64,
 }
 
-/// Measures pages.
+/// Measures pages that have no feet.
 pub fn measure(document: &PagedDocument) -> Measured {
+    measure_without(document, &|_| Vec::new())
+}
+
+/// Measures pages that may have feet: what stands at one place of every page but the first is
+/// no line of theirs.
+pub fn measure_footed(document: &PagedDocument) -> Measured {
+    measure_without(document, &foot)
+}
+
+/// For each page where its foot stands.
+type Feet<'f> = dyn Fn(&[Vec<f64>]) -> Vec<Option<f64>> + 'f;
+
+fn measure_without(document: &PagedDocument, feet: &Feet<'_>) -> Measured {
     let mut sizes: BTreeMap<u64, usize> = BTreeMap::new();
-    let mut measured = Measured { lines: Vec::new(), last: 0.0, size: 0.0 };
+    let mut pages: Vec<Vec<f64>> = Vec::new();
     for page in document.pages() {
         let mut baselines = Vec::new();
         visit(&page.frame, Transform::identity(), &mut baselines, &mut sizes);
         baselines.sort_by(f64::total_cmp);
-        let height = page.frame.height().to_pt();
-        measured.last =
-            baselines.last().map_or(0.0, |last| last / height).clamp(0.0, 1.0);
-        measured.lines.push(lines(&baselines));
+        pages.push(baselines);
     }
-    measured.size = body(&sizes).map_or(0.0, |size| size as f64 / HUNDREDTH);
-    measured
+    let feet = feet(&pages);
+    for (page, foot) in pages.iter_mut().zip(&feet) {
+        page.retain(|baseline| foot.is_none_or(|foot| (baseline - foot).abs() > SAME));
+    }
+    let height = document.pages().last().map_or(1.0, |page| page.frame.height().to_pt());
+    let last = pages.last().and_then(|page| page.last());
+    Measured {
+        lines: pages.iter().map(|page| lines(page)).collect(),
+        last: last.map_or(0.0, |last| last / height).clamp(0.0, 1.0),
+        size: body(&sizes).map_or(0.0, |size| size as f64 / HUNDREDTH),
+    }
+}
+
+/// Where the foot of each page stands; none where pages end at different places, and of the
+/// first, which may have none.
+fn foot(pages: &[Vec<f64>]) -> Vec<Option<f64>> {
+    let ends: Vec<f64> =
+        pages.iter().skip(1).filter_map(|page| page.last().copied()).collect();
+    let first = ends.first().copied().unwrap_or_default();
+    let alike = ends.len() > 1 && ends.iter().all(|end| (end - first).abs() <= SAME);
+    let on_first =
+        |page: &Vec<f64>| page.last().is_some_and(|end| (end - first).abs() <= SAME);
+    let foot = |page: &Vec<f64>| (alike && on_first(page)).then_some(first);
+    pages.iter().map(foot).collect()
 }
 
 /// The size of the body: that of most letters. Where hardly anything is said, most of them may
@@ -48,6 +80,8 @@ fn body(sizes: &BTreeMap<u64, usize>) -> Option<u64> {
 const HUNDREDTH: f64 = 100.0;
 /// Fewer letters than these may stand in titles for the most part.
 const FEW: usize = 1000;
+/// Baselines no farther apart than this, in points, are at one place of their pages.
+const SAME: f64 = 0.01;
 /// Baselines nearer than this, in points, are of one line.
 const NEAR: f64 = 4.0;
 

@@ -15,7 +15,7 @@ pub use click::{Click, place_of};
 pub use cores::{on_all_cores, share_cores};
 pub use fonts::{Face, Fonts, Origin};
 pub use glyphs::check_glyphs;
-pub use measure::{Measured, measure};
+pub use measure::{Measured, measure, measure_footed};
 pub use world::{Files, World, library, parse_source};
 
 use ahead::lay_out_ahead;

@@ -55,7 +55,14 @@ pub(super) fn fit(
         bounds: bounds(prepared, budget),
         known: RefCell::default(),
     };
-    let density = if own.lines.len() <= most && !budget.pages.fill {
+    let stays = own.lines.len() <= most && !budget.pages.fill;
+    // Of two pages one alone has a foot, and nothing tells that it is one.
+    let bare = match own.lines.len() == 2 && !stays {
+        true => press.lay_out(&[OWN], sink)?.into_iter().next(),
+        false => None,
+    };
+    let own = bare.as_ref().unwrap_or(own);
+    let density = if stays {
         OWN
     } else {
         let mut measure = |densities: &[f64]| press.extents(densities, sink);
@@ -71,7 +78,7 @@ pub(super) fn fit(
         true => own.clone(),
         false => press.lay_out(&[density], sink)?.remove(0),
     };
-    let told = told(&press, &setting, &found, sink)?;
+    let told = told(own, &setting, &found);
     if budget.pages.fill && (found.lines.len() < most || found.last < FULL) {
         let message = format!("the CV does not fill {}: {told}", pages(most));
         let hint = match setting == press.bounds.at(LOOSEST) {
@@ -150,11 +157,9 @@ impl Press<'_> {
     }
 }
 
-/// What pages take, by their lines.
+/// What pages take.
 fn extent(found: &Measured) -> Extent {
-    let most = found.lines.iter().copied().max().unwrap_or_default().max(1);
-    let last = found.lines.last().copied().unwrap_or_default();
-    Extent { pages: found.lines.len(), last: last as f64 / most as f64 }
+    Extent { pages: found.lines.len(), last: found.last }
 }
 
 /// What the pages of some worlds take.
@@ -175,22 +180,14 @@ fn measured(worlds: Vec<World>, sink: &mut Sink) -> Result<Vec<Measured>, Failed
 
 /// “2 pages at density 0.94, 9.8 pt”: the density is how high the CV stands, against how high
 /// it would stand by itself.
-fn told(
-    press: &Press<'_>,
-    setting: &Setting,
-    found: &Measured,
-    sink: &mut Sink,
-) -> Result<String, Failed> {
+fn told(own: &Measured, setting: &Setting, found: &Measured) -> String {
     let height = |it: &Measured| Extent { pages: it.lines.len(), last: it.last }.height();
     let density = match *setting == Setting::OWN {
         true => 1.0,
-        false => {
-            let own = press.lay_out(&[OWN], sink)?;
-            height(found) / own.first().map_or(1.0, height)
-        }
+        false => height(found) / height(own),
     };
     let pages = pages(found.lines.len());
-    Ok(format!("{pages} at density {density:.2}, {:.1} pt", found.size))
+    format!("{pages} at density {density:.2}, {:.1} pt", found.size)
 }
 
 pub(super) fn pages(count: usize) -> String {

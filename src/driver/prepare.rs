@@ -9,7 +9,7 @@ use crate::block::Document;
 use crate::canonical::Options;
 use crate::compile::{
     Blame, Click, Compiled, Files, Fonts, Verdict, World, blame, check_glyphs, compile,
-    compile_again, is_about, measure, place_of,
+    compile_again, is_about, measure_footed, place_of,
 };
 use crate::diag::{Code, Diagnostic, Failed, Sink, nearest};
 use crate::emit::{Emitted, EmittedFile, MAIN, SECTIONS, emit};
@@ -376,7 +376,7 @@ impl Prepared {
             let own = compile(&self.world_with(None, sink)?);
             // What Typst refuses is said below.
             if let (Ok(own), _) = own {
-                let own = measure(&own.document);
+                let own = measure_footed(&own.document);
                 let fitted = fit(self, budget, &own, sink)?;
                 self.fit.get_or_init(|| fitted);
             }
