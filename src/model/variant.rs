@@ -43,7 +43,7 @@ record! {
         /// What is other in `[layout]`.
         pub layout: Option<Part<2>>,
         /// What is other in `[locale]`.
-        pub locale: Option<Words>,
+        pub locale: Option<Part<3>>,
     }
 }
 
@@ -63,27 +63,6 @@ pub enum StyleOrOptions {
 /// Some keys of one of the tables of a CV, by its number: they are read with that table.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Part<const TABLE: usize>;
-
-/// Words of `[locale]`: they are read with that table.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Words;
-
-impl Value for Words {
-    fn shape() -> Shape {
-        Shape::Map(Box::new(Shape::Word("a string")))
-    }
-
-    fn decode(node: &Node<'_>, sink: &mut Sink) -> Result<Self, Failed> {
-        if node.is_table() {
-            return Ok(Self);
-        }
-        Err(node.wrong_type(&Self::shape(), sink))
-    }
-
-    fn encode(&self) -> toml::Value {
-        toml::Value::Table(toml::Table::new())
-    }
-}
 
 /// A variant and its name.
 #[derive(Debug)]
@@ -163,11 +142,12 @@ impl Value for StyleOrOptions {
 
 impl<const TABLE: usize> Value for Part<TABLE> {
     fn shape() -> Shape {
-        Shape::PartOf(match TABLE {
-            0 => &Person::INFO,
-            1 => &DocumentSettings::INFO,
-            _ => &LayoutSettings::INFO,
-        })
+        match TABLE {
+            0 => Shape::PartOf(&Person::INFO),
+            1 => Shape::PartOf(&DocumentSettings::INFO),
+            2 => Shape::PartOf(&LayoutSettings::INFO),
+            _ => Shape::Map(Box::new(Shape::Word("a string"))),
+        }
     }
 
     fn decode(node: &Node<'_>, sink: &mut Sink) -> Result<Self, Failed> {
