@@ -265,6 +265,15 @@ impl Block {
 impl Document {
     /// Every piece of text on the pages, in order.
     pub fn inlines(&self) -> Vec<&Inline> {
+        let mut all = self.header.inlines();
+        all.extend(self.sections.iter().flat_map(Section::inlines));
+        all
+    }
+}
+
+impl Header {
+    /// Every piece of text in it, in order.
+    pub fn inlines(&self) -> Vec<&Inline> {
         let Header {
             name,
             headline,
@@ -275,7 +284,7 @@ impl Document {
             contacts,
             metrics,
             ..
-        } = &self.header;
+        } = self;
         let mut all = vec![name];
         all.extend(headline.iter().chain(pronouns));
         all.extend(affiliation.iter().chain(address).chain(location));
@@ -283,16 +292,28 @@ impl Document {
             all.extend(contact.label.iter().chain([&contact.body]));
         }
         all.extend(metrics);
-        for section in &self.sections {
-            all.push(&section.title);
-            all.extend(&section.note);
-            section.blocks.iter().for_each(|block| block.collect(&mut all));
-        }
+        all
+    }
+}
+
+impl Section {
+    /// Every piece of text in it, in order.
+    pub fn inlines(&self) -> Vec<&Inline> {
+        let mut all = vec![&self.title];
+        all.extend(&self.note);
+        self.blocks.iter().for_each(|block| block.collect(&mut all));
         all
     }
 }
 
 impl Block {
+    /// Every piece of text in it, in order.
+    pub fn inlines(&self) -> Vec<&Inline> {
+        let mut all = Vec::new();
+        self.collect(&mut all);
+        all
+    }
+
     fn collect<'a>(&'a self, all: &mut Vec<&'a Inline>) {
         match &self.kind {
             BlockKind::Group(group) => {

@@ -21,7 +21,7 @@
 //! A finished PDF is read back by [`reader`], with libraries that had no part in its making,
 //! and [`proof`] compares what a machine gets of it with the document.
 //!
-//! [`diff`] says what changed between two documents.
+//! [`diff`] says what changed between two documents, and [`mod@lint`] what of one may not be meant.
 //!
 //! [`preview`] shows the pages of a CV under work in a browser.
 //!
@@ -80,6 +80,7 @@ pub mod export;
 pub mod feed;
 pub mod fetch;
 pub mod layout;
+pub mod lint;
 pub mod locale;
 pub mod lower;
 pub mod model;

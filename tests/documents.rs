@@ -5,7 +5,7 @@ use crate::support::{build_file, expect_file, root};
 
 #[test]
 fn every_cv_in_the_readme_builds() {
-    for name in ["README.md", "docs/pages.md", "docs/variants.md"] {
+    for name in ["README.md", "docs/lint.md", "docs/pages.md", "docs/variants.md"] {
         cvs_build(name);
     }
 }
@@ -62,6 +62,7 @@ fn every_link_to_a_file_leads_somewhere() {
         "fonts/README.md",
         "docs/publications.md",
         "docs/ci.md",
+        "docs/lint.md",
         "docs/pages.md",
         "docs/proof.md",
         "docs/release.md",

@@ -18,6 +18,7 @@ mod gallery;
 mod generated;
 mod golden;
 mod languages;
+mod lint;
 mod own_styles;
 mod pdf;
 mod program;

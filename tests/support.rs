@@ -9,7 +9,7 @@ use cvpress::compile::{Compiled, Fonts};
 use cvpress::decode::{Field, Record, Shape};
 use cvpress::diag::render::{Format as MessageFormat, render};
 use cvpress::diag::{Diagnostic, Sink};
-use cvpress::driver::{Artifact, Clock, Format, Input, Prepared, Request, prepare};
+use cvpress::driver::{Artifact, Clock, Format, Input, Prepared, Request, lint, prepare};
 use cvpress::model::Which;
 use cvpress::sections::{Common, KindInfo};
 use cvpress::source::Sources;
@@ -67,7 +67,8 @@ pub fn build_file(path: &Path, set: &[String]) -> Built {
     build_at(path, &text, set)
 }
 
-/// Builds the text of a CV as if it stood at a path.
+/// Builds the text of a CV as if it stood at a path. A comment `# cvpress check --lint` asks for
+/// findings, too; of its files there is no history.
 pub fn build_at(path: &Path, text: &str, set: &[String]) -> Built {
     let mut built = prepare_at(path, text, set);
     let Some(prepared) = &built.prepared else { return built };
@@ -78,7 +79,18 @@ pub fn build_at(path: &Path, text: &str, set: &[String]) -> Built {
             other => panic!("a PDF is one file, not {other:?}"),
         }
     });
+    if let Some(compiled) = &built.compiled
+        && text.lines().any(|line| line == "# cvpress check --lint")
+    {
+        let typeset = (prepared, compiled);
+        lint(typeset, &clock(), &|_| None, &built.sources, &mut built.sink);
+    }
     built
+}
+
+/// The day of all tests.
+fn clock() -> Clock {
+    Clock::fixed(jiff::civil::date(2025, 1, 2))
 }
 
 /// Which CV of a file is built: a comment such as `# cvpress build --variant short` says it.
@@ -95,7 +107,7 @@ pub fn prepare_at(path: &Path, text: &str, set: &[String]) -> Built {
         which: which(text),
         set: set.to_vec(),
         fonts: fonts_for(path),
-        clock: Clock::fixed(jiff::civil::date(2025, 1, 2)),
+        clock: clock(),
     };
     let (mut sources, mut sink) = (Sources::new(), Sink::new());
     let prepared = prepare(&request, &mut sources, &mut sink).ok();

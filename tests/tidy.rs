@@ -17,7 +17,7 @@ const FLOORS: &[&[&str]] = &[
     &["model"],
     &["select"],
     &["lower", "canonical", "schema", "feed", "amend"],
-    &["layout", "diff"],
+    &["layout", "diff", "lint"],
     &["emit"],
     &["compile"],
     &["style", "export", "proof"],

@@ -8,7 +8,7 @@ use super::Outcome;
 use super::common::{Choice, CvArgs, Run, print_together};
 use crate::compile::on_all_cores;
 use crate::diag::Failed;
-use crate::driver::{Format, Input, Request, prepare};
+use crate::driver::{Format, Input, Request, lint, prepare, touched};
 use crate::model::{Which, variants};
 
 /// Report everything wrong with a CV and its variants, and write nothing
@@ -20,6 +20,11 @@ pub(crate) struct Check {
     /// Say also which fields of `.bib` and other files are not used
     #[arg(long, short)]
     verbose: bool,
+
+    /// Say also what is not wrong, and yet may not be meant: gaps, mixed dates, works
+    /// without a link; the exit status is 1 where there is anything
+    #[arg(long)]
+    lint: bool,
 }
 
 impl Check {
@@ -37,7 +42,9 @@ impl Check {
             let mut run = Run::default();
             let (input, fonts) = (input.clone(), Arc::clone(&fonts));
             let request = how.request_for(input, fonts, &choice, &mut run);
-            let checked = request.and_then(|request| check(&request, several, &mut run));
+            let lint = self.lint && (choice.which == Which::Itself || !several);
+            let checked =
+                request.and_then(|request| check(&request, several, lint, &mut run));
             if !self.verbose {
                 run.sink.drop_notes();
             }
@@ -45,7 +52,7 @@ impl Check {
         });
         let (runs, checked): (Vec<Run>, Vec<_>) = checked.into_iter().unzip();
         let failed = print_together(&runs, &how.messages);
-        let failed = failed || checked.iter().any(Result::is_err);
+        let failed = failed || checked.iter().any(|it| *it != Ok(false));
         Ok(if failed { Outcome::Failed } else { Outcome::Done })
     }
 
@@ -62,13 +69,21 @@ impl Check {
     }
 }
 
-/// Goes all the way to the PDF: Typst and the PDF standards have their say, too.
-fn check(request: &Request, busy: bool, run: &mut Run) -> Result<(), Failed> {
+/// Goes all the way to the PDF: Typst and the PDF standards have their say, too. Says whether
+/// there are findings, where they are asked for.
+fn check(
+    request: &Request,
+    busy: bool,
+    linted: bool,
+    run: &mut Run,
+) -> Result<bool, Failed> {
     let prepared = prepare(request, &mut run.sources, &mut run.sink)?;
     let compiled = match busy {
         true => prepared.compile_again(&mut run.sink)?,
         false => prepared.compile(&mut run.sink)?,
     };
     prepared.export(&compiled, Format::Pdf, &mut run.sink)?;
-    Ok(())
+    let Run { sources, sink } = run;
+    let typeset = (&prepared, &compiled);
+    Ok(linted && lint(typeset, &request.clock, &touched, sources, sink))
 }

@@ -17,7 +17,8 @@ macro_rules! codes {
         /// The kind of a diagnostic. `E` stops the build, `W` does not, and `N` is said to
         /// whoever asks (`cvpress check --verbose`); the first two
         /// digits are the subject: 01 files, 02 the schema, 03 values, 04 styles,
-        /// 05 typesetting, 06 outputs.
+        /// 05 typesetting, 06 outputs. `L` is a finding of `cvpress check --lint`: 01 times,
+        /// 02 links, 03 words.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Code {
             $($(#[doc = $doc])* $code,)*
@@ -178,6 +179,24 @@ codes! {
     W0604,
     /// A field of a file of another format that no CV prints.
     N0101,
+    /// Dates of a section that are not equally precise.
+    L0101,
+    /// A time of which the CV says nothing.
+    L0102,
+    /// Two stays at one time.
+    L0103,
+    /// Something that goes on, as of years ago.
+    L0104,
+    /// A work to which no link leads.
+    L0201,
+    /// A link that leads nowhere but on your own machine.
+    L0202,
+    /// A highlight of more than three lines.
+    L0301,
+    /// A sentence in the first person.
+    L0302,
+    /// A verb that three highlights begin with.
+    L0303,
 }
 
 impl Code {
@@ -185,9 +204,14 @@ impl Code {
     pub fn severity(self) -> Severity {
         match self.name().as_bytes().first() {
             Some(b'E') => Severity::Error,
-            Some(b'W') => Severity::Warning,
+            Some(b'W' | b'L') => Severity::Warning,
             _ => Severity::Note,
         }
+    }
+
+    /// Whether it is a finding of `cvpress check --lint`.
+    pub fn is_finding(self) -> bool {
+        self.name().starts_with('L')
     }
 
     /// Finds a code by its name, in any case.

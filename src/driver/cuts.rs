@@ -42,7 +42,7 @@ type Cut = Vec<(Part, usize)>;
 /// it is too long.
 pub(super) fn cuts(
     press: &Press<'_>,
-    budget: &Budget,
+    budget: &Budget<'_>,
     most: usize,
     over: usize,
     density: f64,
@@ -128,10 +128,10 @@ fn describe(cut: &[(Part, usize)]) -> String {
 }
 
 /// What could be shortened: of sections the last first, and highlights of the last entries.
-fn parts(document: &Document, budget: &Budget) -> Vec<Part> {
+fn parts(document: &Document, budget: &Budget<'_>) -> Vec<Part> {
     let mut sections = Vec::new();
     let mut highlights = Vec::new();
-    let selection = select(&budget.cv, &mut Sink::new());
+    let selection = select(&budget.basis.cv, &mut Sink::new());
     for Selected { section, entries } in selection.sections.iter().rev() {
         // What has no entries is one.
         sections.push(Part::Section(section.id.clone(), entries.len().max(1)));
@@ -166,7 +166,7 @@ fn find_highlights(blocks: &[Block], place: Place, name: &str, found: &mut Vec<P
 /// Makes cuts, and sees whether they are enough.
 struct Maker<'a> {
     press: &'a Press<'a>,
-    budget: &'a Budget,
+    budget: &'a Budget<'a>,
     density: f64,
     most: usize,
 }
@@ -209,7 +209,7 @@ impl Maker<'_> {
     }
 
     fn world(&self, cut: &Cut, sink: &mut Sink) -> Option<World> {
-        let mut selection = select(&self.budget.cv, sink);
+        let mut selection = select(&self.budget.basis.cv, sink);
         for (part, left) in cut {
             let Part::Section(id, _) = part else { continue };
             let section =
@@ -222,13 +222,17 @@ impl Maker<'_> {
             })
         };
         selection.sections.retain(|it| !gone(&it.section.id));
-        let mut document =
-            layout(lower(&selection, &self.budget.locale, self.budget.today, sink));
+        let mut document = layout(lower(
+            &selection,
+            &self.budget.basis.locale,
+            self.budget.basis.today,
+            sink,
+        ));
         for (part, left) in cut {
             let Part::Highlights((section, path), ..) = part else { continue };
             shorten(&mut document.sections.get_mut(*section)?.blocks, path, *left)?;
         }
-        let mut emitted = emit(&document, &self.budget.settings);
+        let mut emitted = emit(&document, &self.budget.basis.settings);
         let blocks = self.press.blocks(self.density);
         let file = emitted.files.iter_mut().find(|file| file.path == blocks.path)?;
         *file = blocks;

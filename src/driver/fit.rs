@@ -4,22 +4,18 @@
 use std::cell::RefCell;
 
 use super::cuts::cuts;
-use super::prepare::Prepared;
+use super::prepare::{Basis, Prepared};
 use crate::compile::{Measured, World, compile_again, measure, on_all_cores};
 use crate::diag::{Code, Diagnostic, Failed, Sink};
 use crate::emit::{EmittedFile, Fit, Settings, fitted};
 use crate::layout::{Bounds, Extent, Factors, LOOSEST, OWN, Setting, TIGHTEST, loosest};
-use crate::locale::Locale;
-use crate::model::{Cv, Pages};
+use crate::model::Pages;
 
 /// A CV that is to have so many pages, and what it takes to write it anew.
-#[derive(Debug)]
-pub(super) struct Budget {
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Budget<'a> {
     pub(super) pages: Pages,
-    pub(super) cv: Cv,
-    pub(super) locale: Locale,
-    pub(super) today: Option<jiff::civil::Date>,
-    pub(super) settings: Settings,
+    pub(super) basis: &'a Basis,
 }
 
 /// How it is set.
@@ -44,14 +40,14 @@ const FULL: f64 = 0.8;
 /// `E0505` where it fits at no density that the style allows.
 pub(super) fn fit(
     prepared: &Prepared,
-    budget: &Budget,
+    budget: &Budget<'_>,
     own: &Measured,
     sink: &mut Sink,
 ) -> Result<Fitted, Failed> {
     let most = usize::try_from(budget.pages.most).unwrap_or(usize::MAX);
     let press = Press {
         prepared,
-        settings: &budget.settings,
+        settings: &budget.basis.settings,
         bounds: bounds(prepared, budget),
         known: RefCell::default(),
     };
@@ -91,12 +87,12 @@ pub(super) fn fit(
     }
     warn_of_runt(&press, budget, &found, sink)?;
     let blocks = (setting != Setting::OWN)
-        .then(|| fitted(&budget.settings, Fit { setting, bare: false }));
+        .then(|| fitted(&budget.basis.settings, Fit { setting, bare: false }));
     Ok(Fitted { blocks, told })
 }
 
 /// What may change: what the style allows, but for what the user has set.
-fn bounds(prepared: &Prepared, budget: &Budget) -> Bounds {
+fn bounds(prepared: &Prepared, budget: &Budget<'_>) -> Bounds {
     let fixed =
         |is_set: bool, factors: Factors| if is_set { Factors::FIXED } else { factors };
     let none = Bounds {
@@ -106,10 +102,11 @@ fn bounds(prepared: &Prepared, budget: &Budget) -> Bounds {
         margin: Factors::FIXED,
     };
     let style = prepared.style.bounds.unwrap_or(none);
-    let layout = &budget.cv.layout;
+    let layout = &budget.basis.cv.layout;
     let set = |name: &str| {
         let declared = prepared.style.options.iter().any(|option| option.name == name);
-        !declared || budget.settings.options.iter().any(|(option, _)| option == name)
+        !declared
+            || budget.basis.settings.options.iter().any(|(option, _)| option == name)
     };
     Bounds {
         size: fixed(layout.font_size.is_some(), style.size),
@@ -199,7 +196,7 @@ pub(super) fn lines(count: usize) -> String {
 }
 
 /// Says by how much a CV is too long, and what to cut.
-fn refuse(press: &Press<'_>, budget: &Budget, sink: &mut Sink) -> Failed {
+fn refuse(press: &Press<'_>, budget: &Budget<'_>, sink: &mut Sink) -> Failed {
     let found = match press.lay_out(&[TIGHTEST], sink) {
         Ok(mut found) => found.remove(0),
         Err(failed) => return failed,
@@ -227,7 +224,7 @@ fn refuse(press: &Press<'_>, budget: &Budget, sink: &mut Sink) -> Failed {
 /// Warns of a last page with hardly a line, and says what would spare it.
 fn warn_of_runt(
     press: &Press<'_>,
-    budget: &Budget,
+    budget: &Budget<'_>,
     found: &Measured,
     sink: &mut Sink,
 ) -> Result<(), Failed> {

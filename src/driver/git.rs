@@ -40,6 +40,22 @@ pub fn check_out(folder: &Path, revision: &str, into: &Path) -> Result<(), Strin
         .map_err(|error| error.to_string())
 }
 
+/// The day on which each line of a file was last changed, in UTC; none where git does not
+/// know the file. Lines that are not committed were changed today.
+pub fn touched(file: &Path) -> Option<Vec<jiff::civil::Date>> {
+    let name = file.file_name()?.to_str()?;
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new("."));
+    let blame = git(folder, &["blame", "--line-porcelain", "--", name]).ok()?;
+    let blame = String::from_utf8_lossy(&blame);
+    let seconds = blame.lines().filter_map(|line| line.strip_prefix("author-time "));
+    let day = |seconds: &str| {
+        let time = jiff::Timestamp::from_second(seconds.parse().ok()?).ok()?;
+        Some(time.to_zoned(jiff::tz::TimeZone::UTC).date())
+    };
+    seconds.map(day).collect()
+}
+
 /// Runs git in a folder: what it prints; why it cannot be run, or nothing where it says no.
 fn git(folder: &Path, arguments: &[&str]) -> Result<Vec<u8>, Option<String>> {
     let output = Command::new("git")

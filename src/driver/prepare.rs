@@ -8,16 +8,16 @@ use super::{Artifact, Clock, Disk, Format, Input};
 use crate::block::Document;
 use crate::canonical::Options;
 use crate::compile::{
-    Blame, Click, Compiled, Files, Fonts, Verdict, World, blame, check_glyphs, compile,
-    compile_again, is_about, measure_footed, place_of,
+    Blame, Click, Compiled, Files, Fonts, Lines, Verdict, World, blame, check_glyphs,
+    compile, compile_again, is_about, measure_footed, place_of,
 };
 use crate::diag::{Code, Diagnostic, Failed, Sink, nearest};
-use crate::emit::{Emitted, EmittedFile, MAIN, SECTIONS, emit};
+use crate::emit::{Emitted, EmittedFile, MAIN, SECTIONS, Settings, emit};
 use crate::export::{Digest, Digester, Standards, check_standards};
 use crate::locale::{Locale, LocaleError, languages};
 use crate::model::{
-    DEFAULT_STANDARDS, DocumentSettings, EmbedSource, OwnWord, StyleOption, Which,
-    load_diagnostic,
+    Cv, DEFAULT_STANDARDS, DocumentSettings, EmbedSource, OwnWord, Pages, StyleOption,
+    Which, load_diagnostic,
 };
 use crate::proof::{Tongue, Wanted};
 use crate::select::select;
@@ -67,12 +67,23 @@ pub struct Prepared {
     pub assets: Vec<(String, Vec<u8>)>,
     standards: Standards,
     fonts: Arc<Fonts>,
-    /// How many pages it is to have.
-    budget: Option<Box<Budget>>,
+    /// What they were made from.
+    pub(super) basis: Box<Basis>,
     /// How it is set to have them.
     fit: OnceLock<Fitted>,
     digest: OnceLock<Option<Digest>>,
     world: OnceLock<World>,
+}
+
+/// What a document was made from, to make it anew where parts of it are cut, and to look at
+/// it as it was typed.
+#[derive(Debug)]
+pub(super) struct Basis {
+    pub(super) cv: Cv,
+    pub(super) locale: Locale,
+    /// The day up to which what goes on is counted.
+    pub(super) today: Option<jiff::civil::Date>,
+    pub(super) settings: Settings,
 }
 
 /// Everything up to Typst's own work.
@@ -147,10 +158,7 @@ pub fn prepare_from(
     let options = canonical::options(&selection);
     let present = locale.word("date.present").to_owned();
     let tongue = Tongue { rtl: locale.is_rtl(), and: locale.joining_word() };
-    let budget = cv.layout.pages.map(|pages| {
-        // To cut it, it has to be selected anew.
-        Box::new(Budget { pages, cv, locale, today, settings })
-    });
+    let basis = Box::new(Basis { cv, locale, today, settings });
     Ok(Prepared {
         name,
         document,
@@ -164,7 +172,7 @@ pub fn prepare_from(
         assets,
         standards,
         fonts: Arc::clone(&request.fonts),
-        budget,
+        basis,
         fit: OnceLock::new(),
         digest: OnceLock::new(),
         world: OnceLock::new(),
@@ -372,12 +380,13 @@ impl Prepared {
         compile: &dyn Fn(&World) -> Verdict,
         sink: &mut Sink,
     ) -> Result<Compiled, Failed> {
-        if let (Some(budget), None) = (&self.budget, self.fit.get()) {
+        if let (Some(pages), None) = (self.budget(), self.fit.get()) {
             let own = compile(&self.world_with(None, sink)?);
             // What Typst refuses is said below.
             if let (Ok(own), _) = own {
                 let own = measure_footed(&own.document);
-                let fitted = fit(self, budget, &own, sink)?;
+                let budget = Budget { pages, basis: &self.basis };
+                let fitted = fit(self, &budget, &own, sink)?;
                 self.fit.get_or_init(|| fitted);
             }
         }
@@ -393,7 +402,12 @@ impl Prepared {
 
     /// Whether the emitted source is told only by typesetting it.
     pub fn has_budget(&self) -> bool {
-        self.budget.is_some()
+        self.budget().is_some()
+    }
+
+    /// How many pages it is to have.
+    fn budget(&self) -> Option<Pages> {
+        self.basis.cv.layout.pages
     }
 
     fn typeset(
@@ -457,6 +471,15 @@ impl Prepared {
         place_of(click, &compiled.document, world, &self.emitted.map, locals)
     }
 
+    /// Where on the pages the words of the user's files stand.
+    pub fn lines(&self, compiled: &Compiled) -> Lines {
+        let world = self.world.get();
+        let map = &self.emitted.map;
+        world.map_or_else(Lines::default, |world| {
+            Lines::of(&compiled.document, world, map)
+        })
+    }
+
     /// Exports pages in a format.
     ///
     /// # Errors
@@ -507,10 +530,9 @@ impl Prepared {
         digester.add(env!("CARGO_PKG_VERSION").as_bytes());
         digester.add(crate::embedded::BUILD.as_bytes());
         digester.add(format!("{:?}", self.standards).as_bytes());
-        if let Some(budget) = &self.budget {
+        if let Some(pages) = self.budget() {
             // The source is that of the style's own setting: the rest follows from this.
-            digester
-                .add(format!("{} {}", budget.pages.most, budget.pages.fill).as_bytes());
+            digester.add(format!("{} {}", pages.most, pages.fill).as_bytes());
         }
         let mut file = |path: &str, bytes: &[u8]| {
             digester.add(path.as_bytes());

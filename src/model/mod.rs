@@ -4,23 +4,26 @@
 //! by itself and knows its place; what a reader of the pages will see is decided later.
 
 mod from;
+mod lint;
 mod person;
 mod reading;
 mod section;
 mod settings;
 mod twice;
 mod variant;
+mod words;
 
 pub(crate) use from::toml_entries;
+pub use lint::{Allowance, AllowedIn, FindingCode, LintSettings};
 pub use person::{Metrics, Person, Profile};
 pub(crate) use reading::Reading;
 pub use section::{Numbering, Restarts, Section, SectionSettings, Sort};
 pub use settings::{
     DEFAULT_STANDARDS, DocumentSettings, EmbedSource, LayoutSettings, Margin, Margins,
-    OptionValue, OwnWord, Pages, Paper, Sides, StyleOption, Updated,
+    OptionValue, Pages, Paper, Sides, StyleOption, Updated,
 };
-
 pub use variant::{Chosen, Named, Variant};
+pub use words::OwnWord;
 
 use crate::decode::{
     Draft, Input, Path, Record, RecordInfo, Shape, Table, Value, parse_changed,
@@ -42,6 +45,8 @@ pub struct Cv {
     pub style: Vec<StyleOption>,
     /// Words instead of those of the language.
     pub words: Vec<OwnWord>,
+    /// Findings that are allowed.
+    pub lint: LintSettings,
     /// The sections, in the order of the file.
     pub sections: Vec<Section>,
     /// Its variants.
@@ -119,10 +124,11 @@ pub(crate) struct Files<'a> {
 }
 
 /// The tables of a CV, for the schema and the reference.
-pub const TABLES: [(&str, RecordInfo); 3] = [
+pub const TABLES: [(&str, RecordInfo); 4] = [
     ("person", Person::INFO),
     ("document", DocumentSettings::INFO),
     ("layout", LayoutSettings::INFO),
+    ("lint", LintSettings::INFO),
 ];
 
 /// A CV as far as it could be read. The settings stand apart, so that what they name can
@@ -225,10 +231,14 @@ fn read(
     };
     settings.style = style.as_ref().ok().cloned();
     let words = match table.take("locale") {
-        Some(node) => settings::own_words(&node, sink),
+        Some(node) => words::own_words(&node, sink),
         None => Ok(Vec::new()),
     };
     settings.words = words.as_ref().ok().cloned().unwrap_or_default();
+    let lint = match table.take("lint") {
+        Some(node) => LintSettings::decode(&node, sink),
+        None => Ok(LintSettings::default()),
+    };
     let sections = match table.take("section") {
         Some(node) => {
             let own = person.as_ref().map(Person::own_names).unwrap_or_default();
@@ -246,6 +256,7 @@ fn read(
     let (layout, sections) = (layout?, sections?);
     let ordered = section::check_order(&layout.sections, &sections, sink);
     let checked = variant::check(&variants, &sections, sink);
+    let lint = lint.and_then(|it| lint::check(&it, &sections, sink).map(|()| it));
     let reading = &mut files.reading;
     let variant = which.variant().map(|name| {
         let found = variant::chosen(&variants, name, reading.names_output);
@@ -274,6 +285,7 @@ fn read(
         layout,
         style: style?,
         words: words?,
+        lint: lint?,
         sections,
         variants,
         variant: variant?,
@@ -305,7 +317,7 @@ fn known_keys() -> RecordInfo {
     const fn field(key: &'static str) -> Field {
         Field { key, doc: "", required: false, shape: || Shape::Boolean }
     }
-    const FIELDS: [Field; 7] = [
+    const FIELDS: [Field; 8] = [
         field("person"),
         field("document"),
         field("layout"),
@@ -313,6 +325,7 @@ fn known_keys() -> RecordInfo {
         field("section"),
         field("variant"),
         field("locale"),
+        field("lint"),
     ];
     RecordInfo { name: "Cv", doc: "", fields: &FIELDS, flattened: &[] }
 }

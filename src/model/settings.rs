@@ -1,8 +1,7 @@
 //! `[document]`, `[layout]` and `[style]`: what the document is and how its pages are.
 
 use crate::decode::{Many, Node, Shape, Value, Word, choice, record};
-use crate::diag::{Code, Diagnostic, Failed, Sink, nearest};
-use crate::locale::{pattern, words};
+use crate::diag::{Code, Diagnostic, Failed, Sink};
 use crate::source::{Span, Spanned};
 use crate::value::date::{Date, DateKind};
 use crate::value::length::Length;
@@ -379,84 +378,6 @@ impl Value for Pages {
             false => toml::Value::Integer(i64::from(self.most)),
         }
     }
-}
-
-/// A word of the user's own, instead of one of the language's.
-#[derive(Debug, Clone, PartialEq)]
-pub struct OwnWord {
-    /// Which it takes the place of: `section.education`.
-    pub key: String,
-    /// The word, with braces where something is filled in.
-    pub text: String,
-    /// Where it stands.
-    pub span: Span,
-}
-
-/// Reads `[locale]`: the tables and keys of the files of `locales/`.
-pub(super) fn own_words(
-    node: &Node<'_>,
-    sink: &mut Sink,
-) -> Result<Vec<OwnWord>, Failed> {
-    let mut words = Vec::new();
-    read_words(node, "", &mut words, sink).map(|()| words)
-}
-
-fn read_words(
-    node: &Node<'_>,
-    prefix: &str,
-    words: &mut Vec<OwnWord>,
-    sink: &mut Sink,
-) -> Result<(), Failed> {
-    let shape = Shape::Map(Box::new(Shape::Word("a string")));
-    let mut table = node.table(&shape, sink)?;
-    let mut result = Ok(());
-    for (key_span, node) in table.take_rest() {
-        let key = format!("{prefix}{}", node.key());
-        let read = match node.string() {
-            _ if node.is_table() => read_words(&node, &format!("{key}."), words, sink),
-            None => Err(node.wrong_type(&Shape::Word("a string"), sink)),
-            Some(string) => own_word(key, string.text, key_span, &node, sink)
-                .map(|word| words.push(word)),
-        };
-        if let Err(failed) = read {
-            result = Err(failed);
-        }
-    }
-    result
-}
-
-/// Holds a word against the one that it takes the place of.
-fn own_word(
-    key: String,
-    text: String,
-    key_span: Span,
-    node: &Node<'_>,
-    sink: &mut Sink,
-) -> Result<OwnWord, Failed> {
-    let Some(known) = pattern(&key) else {
-        let message = format!("there is no word `{key}`");
-        let near = nearest(&key, words());
-        let hint = match near {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => "`locales/en.toml` of cvpress has them all".to_owned(),
-        };
-        return Err(
-            sink.error(Diagnostic::new(Code::E0201, key_span, message).hint(hint))
-        );
-    };
-    let strange = braces(&text).find(|brace| !braces(known).any(|it| it == *brace));
-    if let Some(brace) = strange {
-        let message = format!("nothing is filled in for `{{{brace}}}` here");
-        let hint = format!("the word of English is `{known}`");
-        let diagnostic = Diagnostic::new(Code::E0205, node.span(), message);
-        return Err(sink.error(diagnostic.hint(hint)));
-    }
-    Ok(OwnWord { key, text, span: node.span() })
-}
-
-/// The names in braces.
-fn braces(text: &str) -> impl Iterator<Item = &str> {
-    text.split('{').skip(1).filter_map(|part| Some(part.split_once('}')?.0))
 }
 
 /// Reads `[style]`, whatever options the style may have.

@@ -92,8 +92,8 @@ impl Kind for Experience {
     type Options = NoOptions;
     type Entry = ExperienceEntry;
 
-    fn when(ExperienceEntry(entry): &ExperienceEntry) -> Option<When> {
-        When::latest(entry.roles.iter().filter_map(|role| role.dates.0.as_ref()))
+    fn times(ExperienceEntry(entry): &ExperienceEntry) -> Vec<&When> {
+        entry.roles.iter().filter_map(|role| role.dates.0.as_ref()).collect()
     }
 
     fn lower(

@@ -103,9 +103,9 @@ pub trait Kind: Debug + Send + Sync + 'static {
         false
     }
 
-    /// When an entry was that has no dates of its own, as far as its parts tell.
-    fn when(_entry: &Self::Entry) -> Option<When> {
-        None
+    /// When the parts of an entry were, where it has parts with dates of their own.
+    fn times(_entry: &Self::Entry) -> Vec<&When> {
+        Vec::new()
     }
 
     /// The paragraphs that the section itself says before its entries.
@@ -225,6 +225,12 @@ pub trait Body: Debug + Send + Sync {
     /// # Panics
     /// When there is no such entry.
     fn when(&self, index: usize) -> Option<When>;
+
+    /// The times of an entry: its own, then those of its parts.
+    ///
+    /// # Panics
+    /// When there is no such entry.
+    fn times(&self, index: usize) -> Vec<&When>;
 
     /// An entry as a block.
     ///
@@ -405,7 +411,12 @@ impl<K: Kind> Body for Typed<K> {
 
     fn when(&self, index: usize) -> Option<When> {
         let Stored { common, entry, .. } = &self.entries[index];
-        common.dates.0.clone().or_else(|| K::when(entry))
+        common.dates.0.clone().or_else(|| When::latest(K::times(entry).into_iter()))
+    }
+
+    fn times(&self, index: usize) -> Vec<&When> {
+        let Stored { common, entry, .. } = &self.entries[index];
+        common.dates.0.iter().chain(K::times(entry)).collect()
     }
 
     fn lower(&self, index: usize, cx: &Context<'_>, sink: &mut Sink) -> Block {

@@ -53,8 +53,8 @@ impl Kind for Talks {
     type Options = NoOptions;
     type Entry = Talk;
 
-    fn when(entry: &Talk) -> Option<When> {
-        When::latest(entry.events.iter().filter_map(|event| event.dates.0.as_ref()))
+    fn times(entry: &Talk) -> Vec<&When> {
+        entry.events.iter().filter_map(|event| event.dates.0.as_ref()).collect()
     }
 
     fn lower(

@@ -328,6 +328,21 @@ fn guess(text: &str) -> Option<String> {
 }
 
 impl When {
+    /// All of its dates, in their order.
+    pub fn dates(&self) -> Vec<&Date> {
+        match self {
+            When::On(date) => vec![date],
+            When::In(dates) => dates.iter().collect(),
+            When::From(start, end) => {
+                let end = match end {
+                    Some(End::On(date)) => Some(date),
+                    Some(End::Present(_)) | None => None,
+                };
+                start.iter().chain(end).collect()
+            }
+        }
+    }
+
     /// The first of its dates; of a span its end, if that is known.
     pub fn first(&self) -> Option<&Date> {
         match self {

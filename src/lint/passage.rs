@@ -1,0 +1,102 @@
+//! Passages: texts in sentences, as they stand in a section.
+
+use super::Subject;
+use crate::block::{Block, BlockKind};
+use crate::select::Selected;
+use crate::source::Span;
+use crate::value::text::{Inline, RunKind};
+
+/// A text in sentences.
+pub(super) struct Passage<'a> {
+    pub(super) section: &'a Selected<'a>,
+    /// Which entry of the section it is of.
+    pub(super) index: Option<usize>,
+    /// Whether it is a highlight.
+    pub(super) highlight: bool,
+    pub(super) text: &'a Inline,
+}
+
+/// The passages of all sections: summaries, highlights, notes, paragraphs and news. Titles
+/// and names are none.
+pub(super) fn passages<'a>(subject: &Subject<'a>) -> Vec<Passage<'a>> {
+    let mut all = Vec::new();
+    for (section, selected) in subject.sections() {
+        for block in &section.blocks {
+            collect(block, selected, None, &mut all);
+        }
+    }
+    all
+}
+
+fn collect<'a>(
+    block: &'a Block,
+    section: &'a Selected<'a>,
+    within: Option<usize>,
+    all: &mut Vec<Passage<'a>>,
+) {
+    let index = within.or_else(|| find_entry(section, block.span));
+    let mut add = |highlight, texts: &mut dyn Iterator<Item = &'a Inline>| {
+        all.extend(texts.map(|text| Passage { section, index, highlight, text }));
+    };
+    let body = match &block.kind {
+        BlockKind::Group(group) => {
+            group.blocks.iter().for_each(|block| collect(block, section, None, all));
+            return;
+        }
+        BlockKind::Entry(entry) => {
+            add(false, &mut entry.note.iter());
+            &entry.body
+        }
+        BlockKind::Item(item) => {
+            let news = section.section.kind.name == "news";
+            add(false, &mut item.title.iter().filter(|_| news).chain(&item.note));
+            &item.body
+        }
+        BlockKind::Citation(citation) => {
+            add(false, &mut citation.note.iter());
+            return;
+        }
+        BlockKind::Prose(prose) => {
+            add(false, &mut std::iter::once(prose));
+            return;
+        }
+        BlockKind::Bullets(bullets) => {
+            add(within.is_some(), &mut bullets.items.iter());
+            return;
+        }
+        BlockKind::Pairs(_) => return,
+    };
+    body.iter().for_each(|block| collect(block, section, index, all));
+}
+
+/// The entry of a section that stands at a place.
+pub(super) fn find_entry(section: &Selected<'_>, span: Span) -> Option<usize> {
+    let body = &section.section.body;
+    section.entries.iter().copied().find(|&index| body.common(index).1 == span)
+}
+
+/// Blocks that are no groups, and those of the groups.
+pub(super) fn leaves(blocks: &[Block]) -> Box<dyn Iterator<Item = &Block> + '_> {
+    Box::new(blocks.iter().flat_map(|block| match &block.kind {
+        BlockKind::Group(group) => leaves(&group.blocks),
+        _ => Box::new(std::iter::once(block)),
+    }))
+}
+
+/// The words that are the author's own: those that are emphasised are titles, and code is
+/// code.
+pub(super) fn own_words(inline: &Inline) -> String {
+    let mut words = String::new();
+    for run in &inline.runs {
+        match &run.kind {
+            RunKind::Text(text) | RunKind::Verbatim(text) => words.push_str(text),
+            RunKind::Strong(inner) | RunKind::Link(_, inner) | RunKind::Tied(inner) => {
+                words.push_str(&own_words(inner));
+            }
+            RunKind::Emph(_) | RunKind::Code(_) | RunKind::Math(_) => {
+                words.push('\u{b7}')
+            }
+        }
+    }
+    words
+}

@@ -1,0 +1,53 @@
+//! `L0201`: a work to which no link leads.
+
+use super::passage::{find_entry, leaves};
+use super::{Finding, Subject};
+use crate::block::{Block, BlockKind};
+use crate::diag::{Code, Diagnostic};
+use crate::works::Stage;
+
+/// The kinds of sections whose entries are works that a reader would look up.
+const KINDS: [&str; 2] = ["publications", "software"];
+
+pub(super) fn find<'a>(subject: &Subject<'a>) -> Vec<Finding<'a>> {
+    let mut found = Vec::new();
+    for (section, selected) in
+        subject.sections().filter(|(it, _)| KINDS.contains(&it.kind))
+    {
+        for block in leaves(&section.blocks).filter(|block| !is_linked(block)) {
+            let index = find_entry(selected, block.span);
+            let facts = index.and_then(|index| selected.section.body.facts(index));
+            // What is not out yet can be nowhere.
+            if facts.as_ref().is_some_and(|facts| facts.stage == Stage::Preprint) {
+                continue;
+            }
+            let Some(span) = title(block) else { continue };
+            let (message, hint) = match facts {
+                Some(_) => (
+                    "no link leads to this work",
+                    "give its `doi`, `arxiv`, `pmid` or `url`",
+                ),
+                None => ("no link leads to this", "give its `url`, or `links`"),
+            };
+            let diagnostic = Diagnostic::new(Code::L0201, span, message).hint(hint);
+            found.push(Finding::in_entry(selected, index, diagnostic));
+        }
+    }
+    found
+}
+
+fn is_linked(block: &Block) -> bool {
+    let mut addresses = Vec::new();
+    block.inlines().iter().for_each(|inline| inline.addresses(&mut addresses));
+    !addresses.is_empty()
+}
+
+fn title(block: &Block) -> Option<crate::source::Span> {
+    let title = match &block.kind {
+        BlockKind::Citation(it) => it.title.as_ref().or(it.formatted.as_ref()),
+        BlockKind::Entry(it) => it.title.as_ref(),
+        BlockKind::Item(it) => it.title.as_ref(),
+        _ => return None,
+    };
+    title.and_then(|title| title.span()).or(Some(block.span))
+}
