@@ -85,6 +85,64 @@ tags = [\"short\"]
     folder.write("cv.toml", format!("[person]\nname = \"Ada Example\"\n{jobs}"));
     assert_eq!(findings(&folder.0, &[]), [""; 0]);
     assert_eq!(findings(&folder.0, &["--variant", "short"]), ["10:9 L0102"]);
+    let allow = "[variant.short.lint]\nallow = \"L0102\"\n";
+    folder.write("cv.toml", format!("[person]\nname = \"Ada Example\"\n{jobs}{allow}"));
+    assert_eq!(findings(&folder.0, &["--variant", "short"]), [""; 0]);
+}
+
+#[test]
+fn an_entry_of_a_bib_is_allowed_by_its_key() {
+    let folder = Folder::new("lint-bib");
+    let bib = "@article{one, title={One}, author={Ada Example}, year=2020}\n\
+               @article{two, title={Two}, author={Ada Example}, year=2021}\n";
+    folder.write("papers.bib", bib);
+    let cv = "[person]\nname = \"Ada Example\"\n[[section]]\nkind = \"publications\"\n\
+              from = \"papers.bib\"\n[lint]\n\
+              allow = [{ code = \"L0201\", entry = \"one\" }]\n";
+    folder.write("cv.toml", cv);
+    assert_eq!(findings(&folder.0, &[]), ["2:15 L0201"]);
+}
+
+/// A degree fills the years before it, also where a position begins before it ends; of roles
+/// each is a stay by itself, and of a year and a month one may follow the other.
+#[test]
+fn what_took_no_other_time_is_neither_a_gap_nor_an_overlap() {
+    let folder = Folder::new("lint-stays");
+    let cv = |degree: &str, jobs: &str| {
+        format!(
+            "[person]\nname = \"Ada Example\"\n[[section]]\nkind = \"education\"\nentry = [\n\
+             {{ institution = \"A\", degree = \"B.Sc.\", date = 2004 }},\n\
+             {{ institution = \"A\", degree = \"Ph.D.\", date = {degree} }},\n]\n\
+             [[section]]\nkind = \"experience\"\nentry = [\n{jobs}]\n"
+        )
+    };
+    let job = |start: &str, end: &str| {
+        format!(
+            "{{ organization = \"B\", role = \"b\", start = {start}, end = {end} }},\n"
+        )
+    };
+    let back = "{ organization = \"C\", roles = [\n\
+        { role = \"a\", start = \"2015-01\", end = \"2016-01\" },\n\
+        { role = \"b\", start = \"2010-01\", end = \"2012-12\" },\n] },\n";
+    for (degree, jobs) in [
+        ("2009", job("2009", "2011")),
+        ("\"2009-11\"", job("\"2009-09\"", "2011")),
+        ("\"2009-spring\"", job("\"2009-04\"", "2011")),
+        ("2009", job("2010", "2012") + &job("\"2012-03\"", "2014")),
+        ("2009", job("2010", "2015") + &job("\"2015-01\"", "2016")),
+        ("2009", back.to_owned() + &job("\"2013-01\"", "\"2014-12\"")),
+    ] {
+        folder.write("cv.toml", cv(degree, &jobs));
+        let found = findings(&folder.0, &[]);
+        let times = found.iter().filter(|it| !it.ends_with("L0101"));
+        assert_eq!(times.collect::<Vec<_>>(), [""; 0], "{degree}: {jobs}");
+    }
+    let told = |jobs: &str| {
+        folder.write("cv.toml", cv("2009", jobs));
+        findings(&folder.0, &[])
+    };
+    assert_eq!(told(back), ["13:23 L0102"]);
+    assert_eq!(told(&(job("2010", "2014") + &job("2012", "2016"))), ["13:43 L0103"]);
 }
 
 /// In a repository, what goes on is asked about where nobody has touched its lines for years,
@@ -108,8 +166,13 @@ fn the_history_of_an_entry_tells_whether_it_is_looked_after() {
     git("2020-03-01T12:00:00Z", &["commit", "--quiet", "-m", "one"]);
     let old = ["10:7 L0104", "16:7 L0104"];
     assert_eq!(findings(&folder.0, &[]), old);
+    // A clone of one commit has no history.
+    let from = format!("file://{}", folder.0.display());
+    git("2020-03-01T12:00:00Z", &["clone", "--quiet", "--depth", "1", &from, "clone"]);
+    let output = cvpress(&folder.0.join("clone"), &["check", "--lint"]);
+    assert!(stderr(&output).contains("this began in 2015"), "{}", stderr(&output));
     let output = cvpress(&folder.0, &["check", "--lint"]);
-    assert!(stderr(&output).contains("nobody has touched it since 2020-03-01"));
+    assert!(stderr(&output).contains("nobody has touched this since 2020-03-01"));
     // Not the line of the date, but one of the entry.
     folder.write("cv.toml", CV.replace("by election", "elected again"));
     assert_eq!(findings(&folder.0, &[]), ["10:7 L0104"]);

@@ -41,11 +41,15 @@ pub fn check_out(folder: &Path, revision: &str, into: &Path) -> Result<(), Strin
 }
 
 /// The day on which each line of a file was last changed, in UTC; none where git does not
-/// know the file. Lines that are not committed were changed today.
+/// know the file, or only its last versions. Lines that are not committed were changed today.
 pub fn touched(file: &Path) -> Option<Vec<jiff::civil::Date>> {
     let name = file.file_name()?.to_str()?;
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
     let folder = folder.unwrap_or(Path::new("."));
+    let shallow = git(folder, &["rev-parse", "--is-shallow-repository"]).ok()?;
+    if shallow.starts_with(b"true") {
+        return None;
+    }
     let blame = git(folder, &["blame", "--line-porcelain", "--", name]).ok()?;
     let blame = String::from_utf8_lossy(&blame);
     let seconds = blame.lines().filter_map(|line| line.strip_prefix("author-time "));

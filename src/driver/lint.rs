@@ -38,6 +38,8 @@ pub fn lint(
         today: clock.today(),
         touched: &|entry| history.of(entry),
         lines: &|places| lines.count(places),
+        find: &|within, words| find(sources, within, words),
+        extent: &|entry| stretch(sources.get(entry.file), entry),
     });
     let any = !found.is_empty();
     found.into_iter().for_each(|finding| sink.warn(finding));
@@ -63,6 +65,30 @@ impl History<'_> {
         let (first, last) = extent(source, entry);
         days.get(first..last.min(days.len()))?.iter().max().copied()
     }
+}
+
+/// Where words stand in a stretch of a file, and are no part of longer ones.
+fn find(sources: &Sources, within: Span, words: &str) -> Option<Span> {
+    let text = sources.slice(within);
+    let apart = |c: Option<char>| !c.is_some_and(char::is_alphanumeric);
+    let found = text.match_indices(words).find(|(at, _)| {
+        let spaced = words.is_ascii();
+        let before = text[..*at].chars().next_back();
+        let after = text[at + words.len()..].chars().next();
+        !spaced || apart(before) && apart(after)
+    });
+    found.map(|(at, _)| {
+        let start = within.range().start + at;
+        Span::new(within.file, start..start + words.len())
+    })
+}
+
+/// All of an entry.
+fn stretch(source: &Source, entry: Span) -> Span {
+    let (_, last) = extent(source, entry);
+    let lines = source.text().split_inclusive('\n').take(last);
+    let end: usize = lines.map(str::len).sum();
+    Span::new(entry.file, entry.range().start..end.max(entry.range().end))
 }
 
 /// The lines of an entry, counted from 0; the last is the first that is not of it. An entry

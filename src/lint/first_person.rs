@@ -1,6 +1,6 @@
 //! `L0302`: a sentence in the first person.
 
-use super::passage::{own_words, passages};
+use super::passage::{own_words, passages, stretch};
 use super::{Finding, Subject};
 use crate::diag::{Code, Diagnostic};
 
@@ -11,6 +11,10 @@ const NUMBERED: [&str; 18] = [
 ];
 /// What stands between two numbers: “algebra I and II”.
 const BETWEEN: [&str; 4] = ["and", "or", "to", "through"];
+/// With one of these before it, or after it, a Chinese “I” is of another word: the self, our
+/// country, our university.
+const BEFORE_ME: &str = "自本忘无無唯敌敵";
+const AFTER_ME: &str = "国國校院系司省市县縣军軍党黨方行所馆館区區厂廠";
 
 pub(super) fn find<'a>(subject: &Subject<'a>) -> Vec<Finding<'a>> {
     // The pronouns of the language, with spaces between them.
@@ -18,8 +22,10 @@ pub(super) fn find<'a>(subject: &Subject<'a>) -> Vec<Finding<'a>> {
         subject.locale.word("lint.first-person").split_whitespace().collect();
     let found = passages(subject).into_iter().filter_map(|it| {
         let word = first_person(&own_words(it.text), &own)?;
+        let text = stretch(it.text)?;
+        let span = (subject.find)(text, &word).unwrap_or(text);
         let message = format!("a sentence in the first person: “{word}”");
-        let diagnostic = Diagnostic::new(Code::L0302, it.text.span()?, message)
+        let diagnostic = Diagnostic::new(Code::L0302, span, message)
             .hint("a CV says what was done; who did it stands at its head");
         Some(Finding::in_entry(it.section, it.index, diagnostic))
     });
@@ -28,9 +34,9 @@ pub(super) fn find<'a>(subject: &Subject<'a>) -> Vec<Finding<'a>> {
 
 /// The first pronoun of the first person in a text.
 fn first_person(text: &str, own: &[&str]) -> Option<String> {
-    if let Some(word) = own.iter().find(|word| is_unspaced(word) && text.contains(**word))
-    {
-        return Some((*word).to_owned());
+    let unspaced = own.iter().copied().filter(|word| is_unspaced(word));
+    if let Some(word) = unspaced.into_iter().find(|word| is_said(text, word)) {
+        return Some(word.to_owned());
     }
     let words: Vec<(usize, &str)> = words(text);
     let is_pronoun = |(at, (start, word)): (usize, &(usize, &str))| {
@@ -40,14 +46,22 @@ fn first_person(text: &str, own: &[&str]) -> Option<String> {
             let gap = text.get(before + word.len()..*start).unwrap_or_default();
             gap.contains(['.', '!', '?', ':'])
         });
-        let listed =
-            own.iter().any(|own| own == word || begins && capitalized(own) == *word);
-        let after = words.get(at + 1);
-        listed && (*word != "I" || speaks(text, *start, before, after))
+        let elided =
+            text.get(start + word.len()..).unwrap_or_default().starts_with(APOSTROPHES);
+        let listed = own.iter().any(|own| {
+            // “j'” is one only where something follows it.
+            let bare = own.strip_suffix('\'');
+            let same = bare.unwrap_or(own);
+            let whole = same == *word || begins && capitalized(same) == *word;
+            whole && (bare.is_none() || elided)
+        });
+        listed && (*word != "I" || speaks(text, *start, before, words.get(at + 1)))
     };
     let found = words.iter().enumerate().find(|it| is_pronoun(*it));
     found.map(|(_, (_, word))| (*word).to_owned())
 }
+
+const APOSTROPHES: [char; 2] = ['\'', '’'];
 
 /// Whether an “I” is no number: something is done, and what stands before it is no word that
 /// numbers follow.
@@ -59,10 +73,9 @@ fn speaks(
 ) -> bool {
     let lower = |word: &str| word.starts_with(char::is_lowercase);
     let acts = after.is_some_and(|(next, word)| {
-        let tied = text.get(start + 1..*next).is_some_and(|gap| gap.trim().is_empty());
-        let short =
-            text.get(start + 1..*next).is_some_and(|gap| gap == "'" || gap == "’");
-        short || tied && lower(word) && !BETWEEN.contains(word)
+        let gap = text.get(start + 1..*next).unwrap_or_default();
+        let tied = gap.trim().is_empty() && lower(word) && !BETWEEN.contains(word);
+        tied || gap.chars().all(|c| APOSTROPHES.contains(&c))
     });
     let free = before.is_none_or(|(at, word)| {
         let gap = text.get(at + word.len()..start).unwrap_or_default();
@@ -76,7 +89,7 @@ fn words(text: &str) -> Vec<(usize, &str)> {
     let mut all = Vec::new();
     let mut start = None;
     for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
-        // What is tied to a word by a hyphen is no word of its own: “e-mail me-too drugs”.
+        // What is tied to a word by a hyphen is no word of its own: “me-too drugs”.
         let inside = c.is_alphanumeric() || c == '-' && start.is_some();
         match (start, inside) {
             (None, true) => start = Some(at),
@@ -97,7 +110,34 @@ fn capitalized(word: &str) -> String {
 
 /// Whether it is of a script that has no spaces between words.
 fn is_unspaced(word: &str) -> bool {
-    word.chars().all(|c| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}'))
+    word.chars().all(|c| is_kana(c) || is_ideograph(c))
+}
+
+fn is_kana(c: char) -> bool {
+    matches!(c, '\u{3040}'..='\u{30ff}')
+}
+
+fn is_ideograph(c: char) -> bool {
+    matches!(c, '\u{3005}' | '\u{3400}'..='\u{9fff}')
+}
+
+/// Whether a word of such a script stands in a text, and is no part of another: in Japanese,
+/// characters before it would be; in Chinese, some are.
+fn is_said(text: &str, word: &str) -> bool {
+    let japanese = word.chars().any(is_kana) || word.contains('々');
+    text.match_indices(word).any(|(at, _)| {
+        let before = text[..at].chars().next_back();
+        let after = text[at + word.len()..].chars().next();
+        match japanese {
+            true => !before.is_some_and(is_ideograph),
+            false => {
+                let of =
+                    |c: Option<char>, list: &str| c.is_some_and(|c| list.contains(c));
+                let alone = word.chars().count() == 1;
+                !(of(before, BEFORE_ME) || alone && of(after, AFTER_ME))
+            }
+        }
+    })
 }
 
 #[cfg(test)]
@@ -129,7 +169,25 @@ mod tests {
         ] {
             assert_eq!(of(text), None, "{text}");
         }
-        assert_eq!(first_person("私は研究した", &["私は"]).as_deref(), Some("私は"));
-        assert_eq!(first_person("J’ai écrit", &["j"]).as_deref(), Some("J"));
+    }
+
+    #[test]
+    fn an_elided_pronoun_is_no_unit() {
+        let own = ["je", "j'", "m'", "mon"];
+        let of = |text| first_person(text, &own);
+        assert_eq!(of("J’ai écrit").as_deref(), Some("J"));
+        assert_eq!(of("Ce qui m'a plu").as_deref(), Some("m"));
+        assert_eq!(of("Un mur de 3 m de haut, 2 j par semaine"), None);
+    }
+
+    #[test]
+    fn words_without_spaces_are_told_from_parts_of_others() {
+        let ja = ["私は", "私の", "我々"];
+        assert!(first_person("私は研究した", &ja).is_some());
+        assert!(first_person("我々は開発した", &ja).is_some());
+        assert!(first_person("公私の区別", &ja).is_none());
+        let zh = ["我们", "我"];
+        assert!(first_person("我领导了团队", &zh).is_some());
+        assert!(first_person("自我认同与我国大学", &zh).is_none());
     }
 }

@@ -4,8 +4,8 @@ use super::stay::{Month, Stay, long, stays, typed};
 use super::{Finding, Subject};
 use crate::diag::{Code, Diagnostic};
 
-/// A gap of fewer months is none.
-const LEAST: Month = 6;
+/// A gap of no more months is none.
+const MOST: Month = 6;
 
 /// Between what was studied and where the person worked, taken together. Before the first and
 /// after the last there is no gap, and where a year is all that is told, all of it is taken.
@@ -13,15 +13,13 @@ pub(super) fn find<'a>(subject: &Subject<'a>) -> Vec<Finding<'a>> {
     let sections = subject.selection.sections.iter();
     let mut all: Vec<Stay<'a>> =
         sections.flat_map(|section| stays(section, subject.today)).collect();
-    // What only has an end reaches back as far as need be.
-    all.sort_by_key(|stay| stay.widest.0.unwrap_or(stay.widest.1));
+    all.sort_by_key(|stay| stay.widest);
     let mut found = Vec::new();
     let mut until: Option<&Stay<'a>> = None;
     for stay in &all {
-        if let (Some(before), Some(start)) = (until, stay.widest.0)
-            && start - before.widest.1 > LEAST
-        {
-            found.extend(tell(before, stay, start - before.widest.1 - 1));
+        if let Some(before) = until {
+            let months = stay.widest.0 - before.widest.1 - 1;
+            found.extend(tell(before, stay, months).filter(|_| months > MOST));
         }
         if until.is_none_or(|before| before.widest.1 < stay.widest.1) {
             until = Some(stay);
@@ -31,7 +29,7 @@ pub(super) fn find<'a>(subject: &Subject<'a>) -> Vec<Finding<'a>> {
 }
 
 fn tell<'a>(before: &Stay<'a>, after: &Stay<'a>, months: Month) -> Option<Finding<'a>> {
-    let (end, start) = (before.end.as_ref()?, after.start.as_ref()?);
+    let (end, start) = (before.end?, after.start?);
     let message = format!(
         "nothing is said of {}, from {} to {}",
         long(months),
@@ -42,5 +40,6 @@ fn tell<'a>(before: &Stay<'a>, after: &Stay<'a>, months: Month) -> Option<Findin
         .label("this begins after it")
         .related(end.span, "this ends before it")
         .hint("say what was then, or allow it in `[lint]`");
-    Some(Finding::in_entry(after.section, Some(after.index), diagnostic))
+    let found = Finding::in_entry(after.section, Some(after.index), diagnostic);
+    Some(found.and(before.section, before.index))
 }

@@ -1,5 +1,6 @@
 //! `L0202`: a link that leads nowhere but on your own machine.
 
+use super::passage::{find_entry, leaves};
 use super::{Finding, Subject};
 use crate::diag::{Code, Diagnostic};
 use crate::source::Span;
@@ -12,60 +13,89 @@ const FILES: [&str; 18] = [
 ];
 
 pub(super) fn find<'a>(subject: &Subject<'a>) -> Vec<Finding<'a>> {
-    let document = subject.document;
-    let mut links = Vec::new();
-    document.header.inlines().into_iter().for_each(|it| collect(it, None, &mut links));
-    for section in &document.sections {
-        let id = Some(section.id.as_str());
-        section.inlines().into_iter().for_each(|it| collect(it, id, &mut links));
-    }
-    let ids = || subject.selection.sections.iter().map(|it| it.section.id.as_str());
     let mut found = Vec::new();
-    for (address, span, section) in links {
-        let Some(why) = why(address) else { continue };
-        let message = format!("nobody else can follow this link: {why}");
-        let diagnostic = Diagnostic::new(Code::L0202, span, message)
-            .hint("put it on the network, and give its address there");
-        let section = section.and_then(|section| ids().find(|id| *id == section));
-        found.push(Finding { diagnostic, section, entry: None });
+    let mut links = Vec::new();
+    let header = &subject.document.header;
+    header.inlines().into_iter().for_each(|it| collect(it, &mut links));
+    for (address, span) in links.drain(..) {
+        if let Some(diagnostic) = look(address, span, span, subject) {
+            found.push(Finding { diagnostic, section: None, entries: Vec::new() });
+        }
+    }
+    for (section, selected) in subject.sections() {
+        for block in leaves(&section.blocks) {
+            let mut links = Vec::new();
+            block.inlines().into_iter().for_each(|it| collect(it, &mut links));
+            for (address, span) in links {
+                let entry = (subject.extent)(block.span);
+                let index = find_entry(selected, block.span);
+                let found_in = |it| Finding::in_entry(selected, index, it);
+                found.extend(look(address, span, entry, subject).map(found_in));
+            }
+        }
     }
     found
 }
 
+/// What there is to say of an address: at its place, which is within `around`, or at `span`.
+fn look(
+    address: &str,
+    span: Span,
+    around: Span,
+    subject: &Subject<'_>,
+) -> Option<Diagnostic> {
+    let why = why(address)?;
+    let typed = address.split_once("://").map_or(address, |(_, rest)| rest);
+    let place = (subject.find)(around, typed).unwrap_or(span);
+    let message = format!("nobody else can follow this link: {why}");
+    let diagnostic = Diagnostic::new(Code::L0202, place, message);
+    Some(diagnostic.hint("put it on the network, and give its address there"))
+}
+
 /// The links of a text, with their places.
-fn collect<'d>(
-    inline: &'d Inline,
-    section: Option<&'d str>,
-    all: &mut Vec<(&'d str, Span, Option<&'d str>)>,
-) {
+fn collect<'d>(inline: &'d Inline, all: &mut Vec<(&'d str, Span)>) {
     for run in &inline.runs {
         match &run.kind {
             RunKind::Link(address, inner) => {
-                all.push((address, run.span, section));
-                collect(inner, section, all);
+                all.push((address, run.span));
+                collect(inner, all);
             }
             RunKind::Emph(inner) | RunKind::Strong(inner) | RunKind::Tied(inner) => {
-                collect(inner, section, all);
+                collect(inner, all);
             }
             _ => {}
         }
     }
 }
 
+/// Endings of names that no host on the network has.
+const OWN: [&str; 7] = [
+    ".localhost",
+    ".local",
+    ".internal",
+    ".lan",
+    ".localdomain",
+    ".home.arpa",
+    ".intranet",
+];
+
 /// Why an address leads nowhere.
 fn why(address: &str) -> Option<String> {
     let (_, rest) = address.split_once("://")?;
     let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
-    let host = host.split(':').next().unwrap_or_default().to_lowercase();
+    let host = host.rsplit_once('@').map_or(host, |(_, host)| host).to_lowercase();
+    if let Some((ip, _)) = host.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        let own = ip.parse().is_ok_and(|ip: std::net::Ipv6Addr| {
+            ip.is_loopback() || ip.is_unique_local() || ip.is_unicast_link_local()
+        });
+        return own.then(|| format!("`{ip}` is a machine of yours"));
+    }
+    let host = host.split(':').next().unwrap_or_default();
     let ending = host.rsplit('.').next().unwrap_or_default();
     if FILES.contains(&ending) {
         return Some(format!("`{host}` is a file, and no host"));
     }
-    let own = host == "localhost"
-        || [".localhost", ".local", ".internal", ".lan"]
-            .iter()
-            .any(|end| host.ends_with(end));
+    let own = !host.contains('.') || OWN.iter().any(|end| host.ends_with(end));
     let private = host.parse().is_ok_and(|ip: std::net::Ipv4Addr| {
         ip.is_loopback() || ip.is_private() || ip.is_link_local() || ip.is_unspecified()
     });
@@ -83,6 +113,9 @@ mod tests {
             "http://localhost:8000/cv",
             "http://127.0.0.1/",
             "http://192.168.1.7:80/a",
+            "http://[::1]:8000/",
+            "http://[fd00::1]/",
+            "http://nas/x",
             "https://me@nas.local/thesis.pdf",
         ] {
             assert!(why(address).is_some(), "{address}");
@@ -91,6 +124,7 @@ mod tests {
             "https://example.org/thesis.pdf",
             "mailto:ada@example.org",
             "https://8.8.8.8/",
+            "https://[2001:4860:4860::8888]/",
             "https://locals.example.org",
         ] {
             assert_eq!(why(address), None, "{address}");

@@ -38,6 +38,10 @@ pub struct Subject<'a> {
     pub touched: &'a dyn Fn(Span) -> Option<civil::Date>,
     /// How many lines a text takes on the pages.
     pub lines: &'a dyn Fn(&[Span]) -> usize,
+    /// Where words stand in a stretch of a file.
+    pub find: &'a dyn Fn(Span, &str) -> Option<Span>,
+    /// All of an entry whose place this is.
+    pub extent: &'a dyn Fn(Span) -> Span,
 }
 
 /// Something that may not be meant.
@@ -45,8 +49,8 @@ struct Finding<'a> {
     diagnostic: Diagnostic,
     /// The id of its section, if it is in one.
     section: Option<&'a str>,
-    /// The id of its entry, if it is about one that has an id.
-    entry: Option<&'a str>,
+    /// The ids of the entries that it is about, as far as they have any.
+    entries: Vec<&'a str>,
 }
 
 /// Every finding, in the order of the codes.
@@ -67,7 +71,7 @@ pub fn lint(subject: &Subject<'_>) -> Vec<Diagnostic> {
     let allowed = &subject.selection.cv.lint;
     let found = FINDINGS.iter().flat_map(|find| find(subject));
     let wanted =
-        |it: &Finding<'_>| !allowed.allows(it.diagnostic.code, it.section, it.entry);
+        |it: &Finding<'_>| !allowed.allows(it.diagnostic.code, it.section, &it.entries);
     found.filter(wanted).map(|it| it.diagnostic).collect()
 }
 
@@ -85,7 +89,7 @@ impl<'a> Subject<'a> {
 impl<'a> Finding<'a> {
     /// Something found in a section.
     fn in_section(section: &'a str, diagnostic: Diagnostic) -> Self {
-        Self { diagnostic, section: Some(section), entry: None }
+        Self { diagnostic, section: Some(section), entries: Vec::new() }
     }
 
     /// Something found in an entry.
@@ -95,8 +99,14 @@ impl<'a> Finding<'a> {
         diagnostic: Diagnostic,
     ) -> Self {
         let section = selected.section;
-        let id = index.and_then(|index| section.body.common(index).0.id.as_ref());
-        let entry = id.map(|id| id.text.as_str());
-        Self { diagnostic, section: Some(&section.id), entry }
+        let entry = index.and_then(|index| section.id_of(index));
+        let entries = entry.into_iter().collect();
+        Self { diagnostic, section: Some(&section.id), entries }
+    }
+
+    /// It is about another entry as well.
+    fn and(mut self, selected: &'a Selected<'a>, index: usize) -> Self {
+        self.entries.extend(selected.section.id_of(index));
+        self
     }
 }

@@ -21,6 +21,13 @@ pub(super) struct Passage<'a> {
 pub(super) fn passages<'a>(subject: &Subject<'a>) -> Vec<Passage<'a>> {
     let mut all = Vec::new();
     for (section, selected) in subject.sections() {
+        let note = section.note.iter();
+        all.extend(note.map(|text| Passage {
+            section: selected,
+            index: None,
+            highlight: false,
+            text,
+        }));
         for block in &section.blocks {
             collect(block, selected, None, &mut all);
         }
@@ -83,20 +90,64 @@ pub(super) fn leaves(blocks: &[Block]) -> Box<dyn Iterator<Item = &Block> + '_> 
     }))
 }
 
-/// The words that are the author's own: those that are emphasised are titles, and code is
-/// code.
+/// The words that are the author's own: those that are emphasised or stand in quotes are
+/// titles and what others said, and code is code.
 pub(super) fn own_words(inline: &Inline) -> String {
     let mut words = String::new();
+    write_words(inline, &mut words);
+    unquoted(&words)
+}
+
+fn write_words(inline: &Inline, words: &mut String) {
     for run in &inline.runs {
         match &run.kind {
             RunKind::Text(text) | RunKind::Verbatim(text) => words.push_str(text),
             RunKind::Strong(inner) | RunKind::Link(_, inner) | RunKind::Tied(inner) => {
-                words.push_str(&own_words(inner));
+                write_words(inner, words);
             }
-            RunKind::Emph(_) | RunKind::Code(_) | RunKind::Math(_) => {
-                words.push('\u{b7}')
+            RunKind::Emph(_) | RunKind::Code(_) | RunKind::Math(_) => words.push(GONE),
+        }
+    }
+}
+
+/// What stands for words that are left out.
+const GONE: char = '\u{b7}';
+/// Quotation marks, and those that end what they begin.
+const QUOTES: [(char, &[char]); 7] = [
+    ('"', &['"']),
+    ('“', &['”']),
+    ('„', &['“', '”']),
+    ('”', &['”']),
+    ('«', &['»']),
+    ('「', &['」']),
+    ('『', &['』']),
+];
+
+/// A text without what stands in quotes.
+fn unquoted(text: &str) -> String {
+    let mut rest = text;
+    let mut left = String::new();
+    while let Some(c) = rest.chars().next() {
+        let after = &rest[c.len_utf8()..];
+        let ends = QUOTES.iter().find(|(begin, _)| *begin == c).map(|(_, ends)| *ends);
+        let end = ends.and_then(|ends| after.find(ends));
+        match end.and_then(|end| after.get(end..)) {
+            Some(quote) => {
+                left.push(GONE);
+                let mark = quote.chars().next().map_or(0, char::len_utf8);
+                rest = &quote[mark..];
+            }
+            None => {
+                left.push(c);
+                rest = after;
             }
         }
     }
-    words
+    left
+}
+
+/// Where a text stands, from its first word to its last.
+pub(super) fn stretch(inline: &Inline) -> Option<Span> {
+    let (first, last) = (inline.runs.first()?, inline.runs.last()?);
+    Some(first.span.to(last.span))
 }

@@ -9,24 +9,26 @@ use crate::value::date::{Date, DateKind, End, When};
 /// A month, counted from the year 0.
 pub(super) type Month = i32;
 
-/// A position or a degree on the line of time.
+/// A position or a degree on the line of time, or one of the roles of a position.
 pub(super) struct Stay<'a> {
     pub(super) section: &'a Selected<'a>,
     pub(super) index: usize,
+    /// Whether it is told role by role, too.
+    pub(super) has_parts: bool,
+    /// The first date; none where a single one is told.
+    pub(super) start: Option<&'a Date>,
+    /// The last date; none where it goes on.
+    pub(super) end: Option<&'a Date>,
     /// Where its time stands.
     pub(super) span: Span,
-    /// The first date; none where only the end is told.
-    pub(super) start: Option<Date>,
-    /// The last date; none where it goes on.
-    pub(super) end: Option<Date>,
     /// The first and the last month that it may have taken.
-    pub(super) widest: (Option<Month>, Month),
-    /// The months that it begins and ends in; of a year that is the middle.
-    pub(super) likely: Option<(Month, Month)>,
+    pub(super) widest: (Month, Month),
 }
 
 /// The kinds of sections whose entries take a person's time.
 const KINDS: [&str; 2] = ["education", "experience"];
+/// A degree of which only the end is told may have taken so many months.
+const DEGREE: Month = 72;
 
 /// The stays of a section, if its entries take time; those whose dates tell no year are left
 /// out. What goes on lasts until `today`.
@@ -34,64 +36,69 @@ pub(super) fn stays<'a>(section: &'a Selected<'a>, today: civil::Date) -> Vec<St
     if !KINDS.contains(&section.section.kind.name) {
         return Vec::new();
     }
-    let stay = |&index: &usize| stay(section, index, today);
-    section.entries.iter().filter_map(stay).collect()
+    let mut all = Vec::new();
+    for &index in &section.entries {
+        let body = &section.section.body;
+        let own = body.common(index).0.dates.0.is_some();
+        let times = body.times(index);
+        for (at, when) in times.iter().enumerate() {
+            let has_parts = own && at == 0 && times.len() > 1;
+            stays_of(when, section, index, today, &mut |stay| {
+                all.push(Stay { has_parts, ..stay });
+            });
+        }
+    }
+    all
 }
 
-fn stay<'a>(
+fn stays_of<'a>(
+    when: &'a When,
     section: &'a Selected<'a>,
     index: usize,
     today: civil::Date,
-) -> Option<Stay<'a>> {
-    let times = section.section.body.times(index);
-    let span = times.first()?.span()?;
-    let goes_on = |when: &&When| match when {
-        When::From(_, Some(End::On(_))) | When::On(_) | When::In(_) => false,
-        When::From(..) => true,
+    add: &mut dyn FnMut(Stay<'a>),
+) {
+    let mut put = |start: Option<&'a Date>, end: Option<&'a Date>, widest| {
+        let Some(span) = start.or(end).map(|date| date.span) else { return };
+        add(Stay { section, index, has_parts: false, start, end, span, widest });
     };
-    let open = times.iter().any(goes_on);
-    let known = |date: &&&Date| date.year().is_some();
-    let dates: Vec<&Date> = times.iter().flat_map(|when| when.dates()).collect();
-    let start = dates.iter().filter(known).min_by_key(|date| date.sort_key())?;
-    let end = dates.iter().filter(known).max_by_key(|date| date.sort_key())?;
-    // A single date is the end: of a degree it is the day of graduation.
-    let single =
-        times.iter().all(|when| matches!(when, When::On(_) | When::From(None, _)));
-    let now = i32::from(today.year()) * 12 + i32::from(today.month());
-    let last = if open { now } else { last(end) };
-    Some(Stay {
-        section,
-        index,
-        span,
-        start: (!single).then(|| (**start).clone()),
-        end: (!open).then(|| (**end).clone()),
-        widest: ((!single).then(|| first(start)), last),
-        likely: (!single).then(|| (middle(start), if open { now } else { middle(end) })),
-    })
+    let known = |date: &&Date| date.year().is_some();
+    let now = Month::from(today.year()) * 12 + Month::from(today.month());
+    match when {
+        When::From(Some(start), end) if known(&start) => match end {
+            Some(End::On(end)) if known(&end) => {
+                put(Some(start), Some(end), (first(start), last(end)));
+            }
+            _ => put(Some(start), None, (first(start), now.max(first(start)))),
+        },
+        // A single date of a degree is the day of graduation.
+        _ => {
+            let degree = section.section.kind.name == "education";
+            for date in when.dates().into_iter().filter(known) {
+                let start = if degree { last(date) - DEGREE } else { first(date) };
+                put(None, Some(date), (start, last(date)));
+            }
+        }
+    }
 }
 
 /// The first month that a date may mean.
-fn first(date: &Date) -> Month {
+pub(super) fn first(date: &Date) -> Month {
     let (year, month, _) = date.sort_key();
     // A winter may be the one that the year begins with.
     let winter = matches!(date.kind, DateKind::Season(..)) && month == 12;
-    i32::from(year) * 12 + if winter { 1 } else { i32::from(month.max(1)) }
+    Month::from(year) * 12 + if winter { 1 } else { Month::from(month.max(1)) }
 }
 
 /// The last month that a date may mean.
-fn last(date: &Date) -> Month {
+pub(super) fn last(date: &Date) -> Month {
     let (year, month, _) = date.sort_key();
     let months = match (month, &date.kind) {
         (0, _) => 12,
-        (month, DateKind::Season(..)) => i32::from(month) + 2,
-        (month, _) => i32::from(month),
+        (month, DateKind::Season(..)) => Month::from(month) + 2,
+        (month, _) => Month::from(month),
     };
-    i32::from(year) * 12 + months
-}
-
-/// The month that a date means, or the middle of what it may mean.
-fn middle(date: &Date) -> Month {
-    (first(date) + last(date)) / 2
+    Month::from(year) * 12 + months
 }
 
 /// A date as it is typed.

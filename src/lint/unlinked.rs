@@ -4,7 +4,6 @@ use super::passage::{find_entry, leaves};
 use super::{Finding, Subject};
 use crate::block::{Block, BlockKind};
 use crate::diag::{Code, Diagnostic};
-use crate::works::Stage;
 
 /// The kinds of sections whose entries are works that a reader would look up.
 const KINDS: [&str; 2] = ["publications", "software"];
@@ -16,18 +15,15 @@ pub(super) fn find<'a>(subject: &Subject<'a>) -> Vec<Finding<'a>> {
     {
         for block in leaves(&section.blocks).filter(|block| !is_linked(block)) {
             let index = find_entry(selected, block.span);
-            let facts = index.and_then(|index| selected.section.body.facts(index));
-            // What is not out yet can be nowhere.
-            if facts.as_ref().is_some_and(|facts| facts.stage == Stage::Preprint) {
-                continue;
-            }
             let Some(span) = title(block) else { continue };
-            let (message, hint) = match facts {
-                Some(_) => (
+            let (message, hint) = match &block.kind {
+                // What has a status is on its way, and can be nowhere yet.
+                BlockKind::Citation(citation) if citation.status.is_some() => continue,
+                BlockKind::Citation(_) => (
                     "no link leads to this work",
                     "give its `doi`, `arxiv`, `pmid` or `url`",
                 ),
-                None => ("no link leads to this", "give its `url`, or `links`"),
+                _ => ("no link leads to this", "give its `url`, or `links`"),
             };
             let diagnostic = Diagnostic::new(Code::L0201, span, message).hint(hint);
             found.push(Finding::in_entry(selected, index, diagnostic));
@@ -36,9 +32,17 @@ pub(super) fn find<'a>(subject: &Subject<'a>) -> Vec<Finding<'a>> {
     found
 }
 
+/// Whether a link leads to it: one of its own, and not that of an author or of a prize.
 fn is_linked(block: &Block) -> bool {
     let mut addresses = Vec::new();
-    block.inlines().iter().for_each(|inline| inline.addresses(&mut addresses));
+    match &block.kind {
+        BlockKind::Citation(it) => {
+            let own =
+                it.title.iter().chain(&it.formatted).chain(&it.links).chain(&it.note);
+            own.for_each(|inline| inline.addresses(&mut addresses));
+        }
+        _ => block.inlines().iter().for_each(|it| it.addresses(&mut addresses)),
+    }
     !addresses.is_empty()
 }
 

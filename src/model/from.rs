@@ -7,6 +7,7 @@ use crate::decode::{Draft, Input, Node, Path, RecordInfo, Shape, Table, parse_ch
 use crate::diag::{Code, Diagnostic, Failed, Sink, nearest};
 use crate::sections::publications::Publications;
 use crate::sections::{Body, Kind as _, KindInfo};
+use crate::source::Span;
 
 pub(super) const ENTRY_KEY: RecordInfo = RecordInfo {
     name: "Entry",
@@ -27,6 +28,8 @@ pub(super) struct Patches<'a> {
     used: Vec<usize>,
     /// The ids that the files have.
     known: Vec<String>,
+    /// The places of the entries that were added from files, and their ids there.
+    pub(super) keys: Vec<(Span, String)>,
 }
 
 impl<'a> Patches<'a> {
@@ -34,7 +37,7 @@ impl<'a> Patches<'a> {
         let nodes = entries.filter(|node| node.is_array()).map(Node::items);
         let nodes = nodes.unwrap_or_default();
         let ids = nodes.iter().map(|node| node.path("id").map(|id| id.text)).collect();
-        Self { nodes, ids, used: Vec::new(), known: Vec::new() }
+        Self { nodes, ids, used: Vec::new(), known: Vec::new(), keys: Vec::new() }
     }
 
     /// Whether the entry of this number is one for an entry of a file, by its having an id.
@@ -144,7 +147,9 @@ pub(super) fn include(
         let mut result = Ok(());
         for entry in &found {
             let patch = patches.take(&entry.id);
-            if let Err(failed) = body.add(entry.table(patch.as_ref()), sink) {
+            let table = entry.table(patch.as_ref());
+            patches.keys.push((table.span(), entry.id.clone()));
+            if let Err(failed) = body.add(table, sink) {
                 result = Err(failed);
             }
         }

@@ -96,13 +96,14 @@ impl Value for Allowance {
 }
 
 impl LintSettings {
-    /// Whether a finding is allowed, in a section and an entry of these ids.
-    pub fn allows(&self, code: Code, section: Option<&str>, entry: Option<&str>) -> bool {
-        let is = |wanted: &Option<Word>, id: Option<&str>| {
-            wanted.as_ref().is_none_or(|wanted| id == Some(wanted.text.as_str()))
+    /// Whether a finding is allowed, in a section and about entries of these ids.
+    pub fn allows(&self, code: Code, section: Option<&str>, entries: &[&str]) -> bool {
+        let is = |wanted: &Option<Word>, ids: &[&str]| {
+            wanted.as_ref().is_none_or(|wanted| ids.contains(&wanted.text.as_str()))
         };
+        let section: Vec<&str> = section.into_iter().collect();
         self.allow.0.iter().any(|Allowance(it)| {
-            it.code.value.0 == code && is(&it.section, section) && is(&it.entry, entry)
+            it.code.value.0 == code && is(&it.section, &section) && is(&it.entry, entries)
         })
     }
 }
@@ -145,6 +146,5 @@ pub(super) fn check(
 
 /// The ids of the entries of a section.
 fn ids(section: &Section) -> impl Iterator<Item = &str> {
-    let common = (0..section.body.len()).map(|index| section.body.common(index).0);
-    common.filter_map(|common| common.id.as_ref()).map(|id| id.text.as_str())
+    (0..section.body.len()).filter_map(|index| section.id_of(index))
 }

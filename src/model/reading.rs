@@ -137,7 +137,7 @@ fn lay(drafts: &mut [Draft<'_, '_>], name: &str) {
     let names = chain(file, name);
     for name in &names {
         let own = |key| ["variant", name.as_str(), key];
-        for key in ["person", "document", "layout", "locale"] {
+        for key in ["person", "document", "layout", "lint", "locale"] {
             file.lay(&own(key), &[key]);
         }
         let options = file.is_table(&own("style"));

@@ -97,8 +97,23 @@ pub struct Section {
     pub settings: SectionSettings,
     /// What those of this kind have.
     pub body: Box<dyn Body>,
+    /// The places of entries that come from a `.bib` or the like, and their ids there.
+    pub keys: Vec<(Span, String)>,
     /// The place of its header.
     pub span: Span,
+}
+
+impl Section {
+    /// The id of an entry: its own, or that of the file that it comes from.
+    ///
+    /// # Panics
+    /// When there is no such entry.
+    pub fn id_of(&self, index: usize) -> Option<&str> {
+        let (common, span) = self.body.common(index);
+        let key = || self.keys.iter().find(|(place, _)| *place == span);
+        let own = common.id.as_ref().map(|id| id.text.as_str());
+        own.or_else(|| key().map(|(_, key)| key.as_str()))
+    }
 }
 
 /// The id of a section: it names a file on every system.
@@ -267,7 +282,7 @@ fn decode(
     finished.and(checked).and(added)?;
     merge_or_warn(body.as_mut(), own, sink);
     let id = settings.id.as_ref().map_or(kind.name.to_owned(), |id| id.0.text.clone());
-    Ok(Section { kind, id, settings, body, span })
+    Ok(Section { kind, id, settings, body, keys: patches.keys, span })
 }
 
 const KIND_KEY: RecordInfo = RecordInfo {

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use super::settings::Pages;
-use super::{DocumentSettings, LayoutSettings, Person, Section};
+use super::{DocumentSettings, LayoutSettings, LintSettings, Person, Section};
 use crate::decode::{Node, Record, Shape, Value, Word, record};
 use crate::diag::{Code, Diagnostic, Failed, Sink, nearest};
 use crate::source::{Span, Spanned};
@@ -42,8 +42,10 @@ record! {
         pub document: Option<Part<1>>,
         /// What is other in `[layout]`.
         pub layout: Option<Part<2>>,
+        /// What is other in `[lint]`.
+        pub lint: Option<Part<3>>,
         /// What is other in `[locale]`.
-        pub locale: Option<Part<3>>,
+        pub locale: Option<Part<4>>,
     }
 }
 
@@ -146,6 +148,7 @@ impl<const TABLE: usize> Value for Part<TABLE> {
             0 => Shape::PartOf(&Person::INFO),
             1 => Shape::PartOf(&DocumentSettings::INFO),
             2 => Shape::PartOf(&LayoutSettings::INFO),
+            3 => Shape::PartOf(&LintSettings::INFO),
             _ => Shape::Map(Box::new(Shape::Word("a string"))),
         }
     }
