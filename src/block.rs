@@ -304,6 +304,21 @@ impl Section {
         self.blocks.iter().for_each(|block| block.collect(&mut all));
         all
     }
+
+    /// Its blocks, and instead of groups those of the groups.
+    pub fn leaves(&self) -> Vec<&Block> {
+        fn collect<'a>(blocks: &'a [Block], all: &mut Vec<&'a Block>) {
+            for block in blocks {
+                match &block.kind {
+                    BlockKind::Group(group) => collect(&group.blocks, all),
+                    _ => all.push(block),
+                }
+            }
+        }
+        let mut all = Vec::new();
+        collect(&self.blocks, &mut all);
+        all
+    }
 }
 
 impl Block {

@@ -1,14 +1,17 @@
 //! What to cut of a CV that does not fit its pages. Each cut has been made and laid out before it
 //! is told.
 
+use std::cmp::Reverse;
+
 use super::fit::{Budget, Press};
 use crate::block::{Block, BlockKind, Document};
-use crate::compile::{World, compile_again, on_all_cores};
+use crate::compile::{Lines, World, compile_again, on_all_cores};
 use crate::diag::Sink;
 use crate::emit::emit;
-use crate::layout::layout;
+use crate::layout::{TIGHTEST, layout};
 use crate::lower::lower;
-use crate::select::{Selected, select};
+use crate::select::{Selected, Selection, select};
+use crate::value::text::Inline;
 
 /// The most cuts that are told.
 const MOST: usize = 2;
@@ -16,7 +19,7 @@ const MOST: usize = 2;
 const STAY: usize = 2;
 
 /// What could be shortened.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 enum Part {
     /// The section of this id, of so many entries.
     Section(String, usize),
@@ -38,78 +41,132 @@ type Place = (usize, Vec<usize>);
 /// Some parts, and what is left of each.
 type Cut = Vec<(Part, usize)>;
 
+/// A part that loses its last entry or highlight: what is left of it then, and how many lines
+/// that spares.
+struct Step<'p> {
+    part: &'p Part,
+    left: usize,
+    lines: usize,
+}
+
 /// Cuts that each let a CV fit so many pages, the cheapest first; `over` is by how many lines
-/// it is too long.
+/// it is too long, and `lines` where its words stand.
 pub(super) fn cuts(
     press: &Press<'_>,
     budget: &Budget<'_>,
     most: usize,
     over: usize,
-    density: f64,
+    lines: &Lines,
 ) -> Vec<String> {
+    let maker = Maker { press, budget, most, over };
+    let selection = select(&budget.basis.cv, &mut Sink::new());
+    let document = &press.prepared.document;
+    let parts = parts(document, &selection);
+    let parts: Vec<(Part, Vec<usize>)> = parts
+        .into_iter()
+        .map(|part| {
+            let lines = lines_of(&part, document, &selection, lines);
+            (part, lines)
+        })
+        .collect();
     let mut told = Vec::new();
-    let maker = Maker { press, budget, density, most };
-    let parts = parts(&press.prepared.document, budget);
-    for pair in parts.chunks(2) {
-        let can = pair.iter().filter(|part| part.length() > STAY);
-        let least = |part: &&Part| vec![((*part).clone(), STAY)];
-        let fits = maker.fit(&can.clone().map(|part| least(&part)).collect::<Vec<_>>());
-        for (part, _) in can.zip(fits).filter(|(_, fits)| *fits) {
-            if told.len() < MOST {
-                let cut = |left| vec![(part.clone(), left)];
-                told.push(describe(&cut(maker.most_left(STAY, part.length(), cut))));
+    let likely = likely(&parts, over);
+    'all: for pair in likely.chunks(2) {
+        // All of it first: most are not enough by themselves.
+        let all: Vec<Cut> = pair.iter().map(|steps| made(steps)).collect();
+        for (steps, fits) in pair.iter().zip(maker.fit(&all)) {
+            if fits {
+                told.extend(maker.least(steps, true).map(|cut| describe(&cut)));
             }
-        }
-        if told.len() == MOST {
-            break;
+            if told.len() == MOST {
+                break 'all;
+            }
         }
     }
     if told.is_empty() {
-        told.extend(together(&maker, &parts, over));
+        // Several sections at a time, the last first; and where that is not enough, they go.
+        let sections =
+            || parts.iter().filter(|(part, _)| matches!(part, Part::Section(..)));
+        let mut all: Vec<Step<'_>> =
+            sections().flat_map(|(part, lines)| steps(part, lines)).collect();
+        all.extend(sections().map(|(part, lines)| {
+            let lines = lines.iter().take(STAY).sum();
+            Step { part, left: 0, lines }
+        }));
+        told.extend(maker.least(&all, false).map(|cut| describe(&cut)));
     }
     told
 }
 
-/// Several sections cut at a time: each to the same share, and where that is not enough, the
-/// last of them left out.
-fn together(maker: &Maker<'_>, parts: &[Part], over: usize) -> Option<String> {
-    const SHARES: usize = 16;
-    let sections: Vec<(&Part, usize)> = parts
-        .iter()
-        .filter_map(|part| match part {
-            Part::Section(_, all) => Some((part, *all)),
-            Part::Highlights(..) => None,
-        })
-        .collect();
-    let shared = |share: usize| -> Cut {
-        let left = |all: usize| (all * share).div_ceil(SHARES).max(STAY);
-        let cut = sections.iter().filter(|(_, all)| left(*all) < *all);
-        cut.map(|(part, all)| ((*part).clone(), left(*all))).collect()
+/// The parts that may be enough by themselves, in their order: of those that come near to the
+/// lines that are too many, the longest.
+fn likely(parts: &[(Part, Vec<usize>)], over: usize) -> Vec<Vec<Step<'_>>> {
+    let sum = |steps: &[Step<'_>]| steps.iter().map(|step| step.lines).sum::<usize>();
+    let all = parts.iter().map(|(part, lines)| steps(part, lines).collect());
+    let can = |(_, steps): &(usize, Vec<Step<'_>>)| {
+        !steps.is_empty() && sum(steps) + WHOLE >= over
     };
-    // The first that are told are the last of the CV.
-    let without = |stay: usize| -> Cut {
-        let gone = sections.len().saturating_sub(stay);
-        let left = |(at, (_, all)): (usize, &(&Part, usize))| match at < gone {
-            true => 0,
-            false => (*all).min(STAY),
-        };
-        let cut =
-            sections.iter().enumerate().map(|it| (it.1.0.clone(), left(it), it.1.1));
-        cut.filter(|(_, left, all)| left < all)
-            .map(|(part, left, _)| (part, left))
-            .collect()
+    let mut all: Vec<(usize, Vec<Step<'_>>)> = all.enumerate().filter(can).collect();
+    all.sort_by_key(|(at, steps)| (Reverse(sum(steps)), *at));
+    all.truncate(LIKELY);
+    all.sort_by_key(|(at, _)| *at);
+    all.into_iter().map(|(_, steps)| steps).collect()
+}
+
+/// A part, one less at a time, until only so many stay.
+fn steps<'p>(part: &'p Part, lines: &'p [usize]) -> impl Iterator<Item = Step<'p>> {
+    let left = (STAY.min(part.length())..part.length()).rev();
+    left.map(move |left| {
+        let lines = lines.get(left).copied().unwrap_or_default();
+        Step { part, left, lines }
+    })
+}
+
+/// How many lines each entry or highlight of a part takes.
+fn lines_of(
+    part: &Part,
+    document: &Document,
+    selection: &Selection<'_>,
+    lines: &Lines,
+) -> Vec<usize> {
+    let count = |inlines: Vec<&Inline>| {
+        let places = inlines.into_iter().filter_map(Inline::stretch);
+        lines.count(&places.collect::<Vec<_>>())
     };
-    if over == 0 || sections.is_empty() {
-        return None;
+    match part {
+        Part::Section(id, _) => {
+            let drawn = document.sections.iter().find(|it| it.id == *id);
+            let typed = selection.sections.iter().find(|it| it.section.id == *id);
+            let (Some(drawn), Some(typed)) = (drawn, typed) else { return Vec::new() };
+            let blocks = drawn.leaves();
+            let entry = |&index: &usize| {
+                let place = typed.section.body.common(index).1;
+                let own = blocks.iter().filter(|block| block.span == place);
+                count(own.flat_map(|block| block.inlines()).collect())
+            };
+            match typed.entries.is_empty() {
+                true => vec![count(drawn.inlines())],
+                false => typed.entries.iter().map(entry).collect(),
+            }
+        }
+        Part::Highlights((section, path), ..) => {
+            let blocks = document.sections.get(*section).map(|it| it.blocks.as_slice());
+            let items = blocks.and_then(|blocks| highlights_at(blocks, path));
+            let items = items.unwrap_or_default().iter();
+            items.map(|item| count(vec![item])).collect()
+        }
     }
-    let cut = if maker.fits(shared(0)) {
-        shared(maker.most_left(0, SHARES, shared))
-    } else if maker.fits(without(0)) {
-        without(maker.most_left(0, sections.len(), without))
-    } else {
-        return None;
-    };
-    Some(describe(&cut))
+}
+
+/// The highlights at a path.
+fn highlights_at<'d>(blocks: &'d [Block], path: &[usize]) -> Option<&'d [Inline]> {
+    let (first, rest) = path.split_first()?;
+    match &blocks.get(*first)?.kind {
+        BlockKind::Bullets(bullets) if rest.is_empty() => Some(&bullets.items),
+        BlockKind::Entry(entry) => highlights_at(&entry.body, rest),
+        BlockKind::Group(group) => highlights_at(&group.blocks, rest),
+        _ => None,
+    }
 }
 
 fn describe(cut: &[(Part, usize)]) -> String {
@@ -128,10 +185,9 @@ fn describe(cut: &[(Part, usize)]) -> String {
 }
 
 /// What could be shortened: of sections the last first, and highlights of the last entries.
-fn parts(document: &Document, budget: &Budget<'_>) -> Vec<Part> {
+fn parts(document: &Document, selection: &Selection<'_>) -> Vec<Part> {
     let mut sections = Vec::new();
     let mut highlights = Vec::new();
-    let selection = select(&budget.basis.cv, &mut Sink::new());
     for Selected { section, entries } in selection.sections.iter().rev() {
         // What has no entries is one.
         sections.push(Part::Section(section.id.clone(), entries.len().max(1)));
@@ -167,29 +223,57 @@ fn find_highlights(blocks: &[Block], place: Place, name: &str, found: &mut Vec<P
 struct Maker<'a> {
     press: &'a Press<'a>,
     budget: &'a Budget<'a>,
-    density: f64,
     most: usize,
+    /// By how many lines the CV is too long.
+    over: usize,
 }
 
+/// An entry that comes back to the pages as a whole may bring so many lines with it.
+const WHOLE: usize = 24;
+/// The most parts of which each is tried by itself.
+const LIKELY: usize = 8;
+/// In how many rounds of two layouts the fewest steps are looked for.
+const ROUNDS: usize = 4;
+
 impl Maker<'_> {
-    /// The most that can be left of something that fits with the least, and not with all.
-    fn most_left(&self, least: usize, all: usize, cut: impl Fn(usize) -> Cut) -> usize {
-        let (mut fits, mut fails) = (least, all);
-        while fails - fits > 1 {
-            let third = ((fails - fits) / 3).max(1);
-            let mut probes = vec![fits + third, fails - third];
-            probes.dedup();
-            probes.retain(|left| (fits + 1..fails).contains(left));
-            let cuts: Vec<Cut> = probes.iter().map(|left| cut(*left)).collect();
-            for (left, found) in probes.into_iter().zip(self.fit(&cuts)) {
-                if !found {
-                    fails = fails.min(left);
-                } else if left < fails {
-                    fits = fits.max(left);
+    /// The first of some steps, as few as are found to be enough; none where all of them are
+    /// not. Their lines say where to look, and layouts whether it is so. `known` tells whether
+    /// all are enough.
+    fn least(&self, steps: &[Step<'_>], known: bool) -> Option<Cut> {
+        let mut sum = 0;
+        let sums: Vec<usize> = steps
+            .iter()
+            .map(|step| {
+                sum += step.lines;
+                sum
+            })
+            .collect();
+        let (mut fails, mut fits) = (0, known.then_some(steps.len()));
+        let mut next = sums.partition_point(|sum| *sum < self.over) + 1;
+        for round in 0..ROUNDS {
+            let last = fits.unwrap_or(steps.len() + 1) - 1;
+            if fails >= last {
+                break;
+            }
+            let first = next.min(last - 1).max(fails + 1);
+            let probes = first..=last.min(first + 1);
+            let cuts: Vec<Cut> =
+                probes.clone().map(|count| made(&steps[..count])).collect();
+            for (count, enough) in probes.zip(self.fit(&cuts)) {
+                match enough {
+                    true => fits = Some(fits.map_or(count, |it: usize| it.min(count))),
+                    false => fails = fails.max(count),
                 }
             }
+            next = match fits {
+                Some(fits) if fails == 0 && round == 0 => fits.saturating_sub(2),
+                Some(fits) => fails.midpoint(fits),
+                // A little more; then all of it.
+                None if round == 0 => fails + 1 + fails / 8,
+                None => steps.len(),
+            };
         }
-        fits
+        fits.map(|count| made(&steps[..count]))
     }
 
     /// Whether each of some cuts is enough.
@@ -202,10 +286,6 @@ impl Maker<'_> {
             let pages = world.and_then(|world| compile_again(&world).0.ok());
             pages.is_some_and(|it| it.document.pages().len() <= most)
         })
-    }
-
-    fn fits(&self, cut: Cut) -> bool {
-        self.fit(&[cut]).contains(&true)
     }
 
     fn world(&self, cut: &Cut, sink: &mut Sink) -> Option<World> {
@@ -233,11 +313,23 @@ impl Maker<'_> {
             shorten(&mut document.sections.get_mut(*section)?.blocks, path, *left)?;
         }
         let mut emitted = emit(&document, &self.budget.basis.settings);
-        let blocks = self.press.blocks(self.density);
+        let blocks = self.press.blocks(TIGHTEST);
         let file = emitted.files.iter_mut().find(|file| file.path == blocks.path)?;
         *file = blocks;
         self.press.prepared.world_of(&emitted, sink).ok()
     }
+}
+
+/// What steps come to: what is left of each part.
+fn made(steps: &[Step<'_>]) -> Cut {
+    let mut cut: Cut = Vec::new();
+    for Step { part, left, .. } in steps {
+        match cut.iter_mut().find(|(known, _)| known == *part) {
+            Some((_, known)) => *known = *left,
+            None => cut.push(((*part).clone(), *left)),
+        }
+    }
+    cut
 }
 
 /// Leaves so many of the highlights at a path.

@@ -3,9 +3,13 @@
 
 use std::cell::RefCell;
 
+use typst::diag::SourceDiagnostic;
+
 use super::cuts::cuts;
 use super::prepare::{Basis, Prepared};
-use crate::compile::{Measured, World, compile_again, measure, on_all_cores};
+use crate::compile::{
+    Lines, Measured, World, compile_again, measure, measure_footed, on_all_cores,
+};
 use crate::diag::{Code, Diagnostic, Failed, Sink};
 use crate::emit::{EmittedFile, Fit, Settings, fitted};
 use crate::layout::{Bounds, Extent, Factors, LOOSEST, OWN, Setting, TIGHTEST, loosest};
@@ -31,6 +35,8 @@ pub(super) struct Fitted {
 const FEWEST: usize = 5;
 /// The most lines that a foot has.
 const FEET: usize = 2;
+/// Of so many pages, what ends all of them alike is told to be a foot.
+const TOLD: usize = 3;
 /// How far down the last page must go to be full.
 const FULL: f64 = 0.8;
 
@@ -49,11 +55,13 @@ pub(super) fn fit(
         prepared,
         settings: &budget.basis.settings,
         bounds: bounds(prepared, budget),
+        bare: most < TOLD,
         known: RefCell::default(),
+        lines: RefCell::default(),
     };
     let stays = own.lines.len() <= most && !budget.pages.fill;
     // Of two pages one alone has a foot, and nothing tells that it is one.
-    let bare = match own.lines.len() == 2 && !stays {
+    let bare = match own.lines.len() == 2 && press.bare && !stays {
         true => press.lay_out(&[OWN], sink)?.into_iter().next(),
         false => None,
     };
@@ -62,7 +70,8 @@ pub(super) fn fit(
         OWN
     } else {
         let mut measure = |densities: &[f64]| press.extents(densities, sink);
-        match loosest(most, extent(own), &mut measure)? {
+        let rise = |density: f64| press.bounds.rise(density);
+        match loosest(most, extent(own), &rise, &mut measure)? {
             Some(density) => density,
             None => return Err(refuse(&press, budget, sink)),
         }
@@ -121,14 +130,19 @@ pub(super) struct Press<'a> {
     pub(super) prepared: &'a Prepared,
     pub(super) settings: &'a Settings,
     bounds: Bounds,
+    /// Whether feet are left out, as they are no lines. With them, what is found need not be
+    /// laid out again.
+    bare: bool,
     /// What has been laid out.
     known: RefCell<Vec<(f64, Measured)>>,
+    /// Where the words stand at the tightest, if that has been laid out.
+    lines: RefCell<Option<Lines>>,
 }
 
 impl Press<'_> {
-    /// The file of a density that leaves feet out.
+    /// The file of a density.
     pub(super) fn blocks(&self, density: f64) -> EmittedFile {
-        fitted(self.settings, Fit { setting: self.bounds.at(density), bare: true })
+        fitted(self.settings, Fit { setting: self.bounds.at(density), bare: self.bare })
     }
 
     /// What some densities take. What was laid out before is not laid out again.
@@ -140,11 +154,26 @@ impl Press<'_> {
         let mut known = self.known.borrow_mut();
         let is_new = |it: &&f64| !known.iter().any(|(density, _)| density == *it);
         let new: Vec<f64> = densities.iter().filter(is_new).copied().collect();
-        let worlds = new
-            .iter()
-            .map(|density| self.prepared.world_with(Some(&self.blocks(*density)), sink));
-        let found = measured(worlds.collect::<Result<_, _>>()?, sink)?;
-        known.extend(new.into_iter().zip(found));
+        let worlds = new.iter().map(|&density| {
+            let world = self.prepared.world_with(Some(&self.blocks(density)), sink);
+            world.map(|world| (density, world))
+        });
+        let worlds: Vec<(f64, World)> = worlds.collect::<Result<_, _>>()?;
+        let (map, bare) = (&self.prepared.emitted.map, self.bare);
+        let lay_out = |(density, world): (f64, World)| {
+            let pages =
+                compile_again(&world).0.map_err(|errors| refused(&errors))?.document;
+            let lines = (density == TIGHTEST).then(|| Lines::of(&pages, &world, map));
+            let found = if bare { measure(&pages) } else { measure_footed(&pages) };
+            Ok((density, found, lines))
+        };
+        for found in on_all_cores(worlds, lay_out) {
+            let (density, found, lines) = found.map_err(|it| sink.error(it))?;
+            known.push((density, found));
+            if lines.is_some() {
+                *self.lines.borrow_mut() = lines;
+            }
+        }
         let of = |wanted: &f64| known.iter().find(|(density, _)| density == wanted);
         Ok(densities.iter().filter_map(of).map(|(_, found)| found.clone()).collect())
     }
@@ -159,20 +188,12 @@ fn extent(found: &Measured) -> Extent {
     Extent { pages: found.lines.len(), last: found.last }
 }
 
-/// What the pages of some worlds take.
-///
-/// # Errors
-/// `E0501` where Typst refuses one: it did not refuse the style's own setting.
-fn measured(worlds: Vec<World>, sink: &mut Sink) -> Result<Vec<Measured>, Failed> {
-    let lay_out = |world: World| compile_again(&world).0.map(|it| measure(&it.document));
-    let all: Result<Vec<Measured>, _> =
-        on_all_cores(worlds, lay_out).into_iter().collect();
-    all.map_err(|errors| {
-        let why =
-            errors.first().map_or("it does not say why", |error| error.message.as_str());
-        let message = format!("Typst cannot set the CV more or less densely: {why}");
-        sink.error(Diagnostic::placeless(Code::E0501, message))
-    })
+/// Typst refuses a setting: it did not refuse the style's own.
+fn refused(errors: &[SourceDiagnostic]) -> Diagnostic {
+    let why =
+        errors.first().map_or("it does not say why", |error| error.message.as_str());
+    let message = format!("Typst cannot set the CV more or less densely: {why}");
+    Diagnostic::placeless(Code::E0501, message)
 }
 
 /// “2 pages at density 0.94, 9.8 pt”: the density is how high the CV stands, against how high
@@ -215,7 +236,8 @@ fn refuse(press: &Press<'_>, budget: &Budget<'_>, sink: &mut Sink) -> Failed {
         let hint = "the style has no `bounds`, so it is never set more tightly";
         diagnostic = diagnostic.hint(hint);
     }
-    for cut in cuts(press, budget, most, over, TIGHTEST) {
+    let lines = press.lines.take().unwrap_or_default();
+    for cut in cuts(press, budget, most, over, &lines) {
         diagnostic = diagnostic.hint(cut);
     }
     sink.error(diagnostic)

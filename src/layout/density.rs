@@ -71,6 +71,18 @@ impl Bounds {
             size: self.size.at(density, 0.3, 1.0),
         }
     }
+
+    /// By how much of its height a CV becomes higher at a density, about: it says where to look
+    /// first. Found by trial: the size of the letters tells on their width as well, and the
+    /// looser it is, the more is left empty where pages end.
+    pub fn rise(&self, density: f64) -> f64 {
+        let Setting { size, unit, section_gap, margin } = self.at(density);
+        let rise = 1.3 * (size - 1.0)
+            + 0.25 * (unit - 1.0)
+            + 0.05 * (section_gap - 1.0)
+            + 0.2 * (margin - 1.0);
+        if density > 0.0 { 1.25 * rise } else { rise }
+    }
 }
 
 impl Setting {
@@ -92,11 +104,9 @@ pub const OWN: f64 = 0.0;
 /// The loosest.
 pub const LOOSEST: f64 = 1.0;
 /// The finest difference of density that is looked for.
-const STEP: f64 = 1.0 / 16.0;
+const STEP: f64 = 0.1;
 /// In how many rounds of two layouts, once there is one that fits and one that does not.
 const ROUNDS: usize = 2;
-/// How much higher a CV becomes by a density of one, about: it says where to look first.
-const SLOPE: f64 = 0.2;
 /// Half of how far apart are the two where it looks first.
 const FIRST: f64 = 0.08;
 /// So many layouts are known when two guesses have failed, and the end is tried.
@@ -106,13 +116,15 @@ const GUESSED: usize = 3;
 pub type Measure<'m, E> = dyn FnMut(&[f64]) -> Result<Vec<Extent>, E> + 'm;
 
 /// Searches for the loosest density that fits a number of pages; none does where nothing is
-/// given. `own` is what the style's own takes, and `measure` lays out several at a time.
+/// given. `own` is what the style's own takes, `rise` by how much higher the CV becomes at a
+/// density, about, and `measure` lays out several at a time.
 ///
 /// # Errors
 /// What `measure` fails with.
 pub fn loosest<E>(
     pages: usize,
     own: Extent,
+    rise: &dyn Fn(f64) -> f64,
     measure: &mut Measure<'_, E>,
 ) -> Result<Option<f64>, E> {
     let mut known = vec![(OWN, own)];
@@ -124,7 +136,7 @@ pub fn loosest<E>(
         let limit = above.map_or(f64::INFINITY, |(density, _)| density);
         let below = known.iter().filter(|it| !fails(it) && it.0 < limit);
         let below = below.copied().max_by(|one, other| one.0.total_cmp(&other.0));
-        let guess = guess(pages, own, &known);
+        let guess = guess(pages, own, rise, &known);
         let probes = match (below, above) {
             (Some((low, _)), Some((high, _))) if high - low <= STEP => {
                 return Ok(Some(low));
@@ -143,8 +155,11 @@ pub fn loosest<E>(
                 if known.len() > GUESSED {
                     [TIGHTEST, (TIGHTEST + high) / 2.0]
                 } else {
-                    let at = guess.min(high - 2.0 * FIRST).max(TIGHTEST + FIRST);
-                    [(at - FIRST).max(TIGHTEST), at + FIRST]
+                    let at = guess.min(high - FIRST - STEP).max(TIGHTEST + FIRST);
+                    [
+                        if at - FIRST < TIGHTEST + STEP { TIGHTEST } else { at - FIRST },
+                        at + FIRST,
+                    ]
                 }
             }
             (None, _) => return Ok(None),
@@ -152,8 +167,11 @@ pub fn loosest<E>(
                 if known.len() > GUESSED {
                     [(low + LOOSEST) / 2.0, LOOSEST]
                 } else {
-                    let at = guess.max(low + 2.0 * FIRST).min(LOOSEST - FIRST);
-                    [at - FIRST, (at + FIRST).min(LOOSEST)]
+                    let at = guess.max(low + FIRST + STEP).min(LOOSEST - FIRST);
+                    [
+                        at - FIRST,
+                        if at + FIRST > LOOSEST - STEP { LOOSEST } else { at + FIRST },
+                    ]
                 }
             }
             (Some((low, _)), None) => return Ok(Some(low)),
@@ -162,17 +180,27 @@ pub fn loosest<E>(
     }
 }
 
-/// Where the pages would be full if the height went straight on, from the style's own to the
-/// layout that is farthest from it.
-fn guess(pages: usize, own: Extent, known: &[(f64, Extent)]) -> f64 {
+/// Where the pages would be full if the CV became higher as it is thought to, but for what the
+/// layout that is farthest from the style's own has told.
+fn guess(
+    pages: usize,
+    own: Extent,
+    rise: &dyn Fn(f64) -> f64,
+    known: &[(f64, Extent)],
+) -> f64 {
     let far = known.iter().max_by(|one, other| one.0.abs().total_cmp(&other.0.abs()));
-    let slope = match far {
-        Some((density, extent)) if *density != OWN => {
-            (extent.height() / own.height() - 1.0) / density
-        }
-        _ => SLOPE,
-    };
-    OWN + (pages as f64 / own.height() - 1.0) / slope.clamp(SLOPE / 4.0, SLOPE * 2.0)
+    let truer = far.map_or(1.0, |(density, extent)| {
+        let found = extent.height() / own.height() - 1.0;
+        let thought = rise(*density);
+        if thought == 0.0 { 1.0 } else { (found / thought).clamp(0.25, 4.0) }
+    });
+    let wanted = pages as f64 / own.height() - 1.0;
+    let (mut low, mut high) = (TIGHTEST, LOOSEST);
+    while high - low > STEP / 8.0 {
+        let middle = f64::midpoint(low, high);
+        if truer * rise(middle) < wanted { low = middle } else { high = middle }
+    }
+    f64::midpoint(low, high)
 }
 
 #[cfg(test)]
@@ -205,13 +233,15 @@ mod tests {
             let height = 1.5 * (1.0 + 0.3 * density).powi(2);
             Extent { pages: height.ceil() as usize, last: height.fract() }
         };
+        let rise = |density: f64| BOUNDS.rise(density);
         let mut layouts = 0;
         let mut measure = |probes: &[f64]| -> Result<Vec<Extent>, ()> {
             layouts += probes.len();
             Ok(probes.iter().map(|density| extent(*density)).collect())
         };
         for pages in [1, 2] {
-            let found = loosest(pages, extent(OWN), &mut measure).expect("no error");
+            let found =
+                loosest(pages, extent(OWN), &rise, &mut measure).expect("no error");
             let found = found.expect("it fits");
             assert_eq!(extent(found).pages, pages, "{found}");
             assert!(
@@ -230,7 +260,8 @@ mod tests {
                 Ok(probes.iter().map(|density| extent(*density)).collect())
             };
             for pages in 1..5 {
-                let found = loosest(pages, extent(OWN), &mut measure).expect("no error");
+                let found =
+                    loosest(pages, extent(OWN), &rise, &mut measure).expect("no error");
                 let fits = extent(TIGHTEST).pages <= pages;
                 assert_eq!(found.is_some(), fits, "{steep} {pages}");
                 assert!(found.is_none_or(|found| extent(found).pages <= pages));
@@ -241,10 +272,10 @@ mod tests {
             Ok(vec![Extent { pages: 9, last: 0.5 }; 2])
         };
         let own = Extent { pages: 9, last: 0.9 };
-        assert_eq!(loosest(3, own, &mut { long }), Ok(None));
+        assert_eq!(loosest(3, own, &rise, &mut { long }), Ok(None));
         let short = |_: &[f64]| -> Result<Vec<Extent>, ()> {
             Ok(vec![Extent { pages: 1, last: 0.5 }; 2])
         };
-        assert_eq!(loosest(3, extent(OWN), &mut { short }), Ok(Some(LOOSEST)));
+        assert_eq!(loosest(3, extent(OWN), &rise, &mut { short }), Ok(Some(LOOSEST)));
     }
 }

@@ -1,6 +1,6 @@
 //! `L0302`: a sentence in the first person.
 
-use super::passage::{own_words, passages, stretch};
+use super::passage::{own_words, passages};
 use super::{Finding, Subject};
 use crate::diag::{Code, Diagnostic};
 
@@ -22,7 +22,7 @@ pub(super) fn find<'a>(subject: &Subject<'a>) -> Vec<Finding<'a>> {
         subject.locale.word("lint.first-person").split_whitespace().collect();
     let found = passages(subject).into_iter().filter_map(|it| {
         let word = first_person(&own_words(it.text), &own)?;
-        let text = stretch(it.text)?;
+        let text = it.text.stretch()?;
         let span = (subject.find)(text, &word).unwrap_or(text);
         let message = format!("a sentence in the first person: “{word}”");
         let diagnostic = Diagnostic::new(Code::L0302, span, message)

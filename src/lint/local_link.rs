@@ -1,6 +1,6 @@
 //! `L0202`: a link that leads nowhere but on your own machine.
 
-use super::passage::{find_entry, leaves};
+use super::passage::find_entry;
 use super::{Finding, Subject};
 use crate::diag::{Code, Diagnostic};
 use crate::source::Span;
@@ -23,7 +23,7 @@ pub(super) fn find<'a>(subject: &Subject<'a>) -> Vec<Finding<'a>> {
         }
     }
     for (section, selected) in subject.sections() {
-        for block in leaves(&section.blocks) {
+        for block in section.leaves() {
             let mut links = Vec::new();
             block.inlines().into_iter().for_each(|it| collect(it, &mut links));
             for (address, span) in links {

@@ -82,14 +82,6 @@ pub(super) fn find_entry(section: &Selected<'_>, span: Span) -> Option<usize> {
     section.entries.iter().copied().find(|&index| body.common(index).1 == span)
 }
 
-/// Blocks that are no groups, and those of the groups.
-pub(super) fn leaves(blocks: &[Block]) -> Box<dyn Iterator<Item = &Block> + '_> {
-    Box::new(blocks.iter().flat_map(|block| match &block.kind {
-        BlockKind::Group(group) => leaves(&group.blocks),
-        _ => Box::new(std::iter::once(block)),
-    }))
-}
-
 /// The words that are the author's own: those that are emphasised or stand in quotes are
 /// titles and what others said, and code is code.
 pub(super) fn own_words(inline: &Inline) -> String {
@@ -144,10 +136,4 @@ fn unquoted(text: &str) -> String {
         }
     }
     left
-}
-
-/// Where a text stands, from its first word to its last.
-pub(super) fn stretch(inline: &Inline) -> Option<Span> {
-    let (first, last) = (inline.runs.first()?, inline.runs.last()?);
-    Some(first.span.to(last.span))
 }

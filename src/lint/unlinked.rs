@@ -1,6 +1,6 @@
 //! `L0201`: a work to which no link leads.
 
-use super::passage::{find_entry, leaves};
+use super::passage::find_entry;
 use super::{Finding, Subject};
 use crate::block::{Block, BlockKind};
 use crate::diag::{Code, Diagnostic};
@@ -13,7 +13,7 @@ pub(super) fn find<'a>(subject: &Subject<'a>) -> Vec<Finding<'a>> {
     for (section, selected) in
         subject.sections().filter(|(it, _)| KINDS.contains(&it.kind))
     {
-        for block in leaves(&section.blocks).filter(|block| !is_linked(block)) {
+        for block in section.leaves().into_iter().filter(|block| !is_linked(block)) {
             let index = find_entry(selected, block.span);
             let Some(span) = title(block) else { continue };
             let (message, hint) = match &block.kind {

@@ -102,6 +102,12 @@ impl Inline {
         self.runs.first().map(|run| run.span)
     }
 
+    /// Where it stands, from its first word to its last.
+    pub fn stretch(&self) -> Option<Span> {
+        let (first, last) = (self.runs.first()?, self.runs.last()?);
+        Some(first.span.to(last.span))
+    }
+
     /// The words alone.
     pub fn plain(&self) -> String {
         let mut plain = String::new();
