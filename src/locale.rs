@@ -4,13 +4,16 @@
 //! language; months, plurals and lists come from Unicode's data in ICU4X. A region's
 //! file holds what differs from its language.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use icu_calendar::{Date as Day, Gregorian};
+use icu_collator::{Collator, CollatorBorrowed};
 use icu_datetime::fieldsets::{Y, YM, YMD};
 use icu_datetime::options::YearStyle;
 use icu_datetime::{DateTimeFormatterLoadError, FixedCalendarDateTimeFormatter};
+use icu_decimal::DecimalFormatter;
 use icu_list::ListFormatter;
 use icu_list::options::{ListFormatterOptions, ListLength};
 use icu_locale::extensions::unicode::{key, value};
@@ -34,6 +37,7 @@ pub struct Locale {
     day_long: FixedCalendarDateTimeFormatter<Gregorian, YMD>,
     and: ListFormatter,
     plurals: PluralRules,
+    numbers: DecimalFormatter,
 }
 
 impl std::fmt::Debug for Locale {
@@ -41,6 +45,26 @@ impl std::fmt::Debug for Locale {
         f.debug_struct("Locale")
             .field("tag", &self.tag.to_string())
             .finish_non_exhaustive()
+    }
+}
+
+/// The order of a language's letters.
+#[derive(Debug)]
+pub struct Alphabet(Option<CollatorBorrowed<'static>>);
+
+impl Alphabet {
+    /// That of a language, by its tag; that of Unicode where it has none of its own.
+    pub fn of(tag: &str) -> Self {
+        let tag: icu_locale::Locale = tag.parse().unwrap_or(icu_locale::Locale::UNKNOWN);
+        Self(Collator::try_new((&tag).into(), Default::default()).ok())
+    }
+
+    /// Which of two stands before the other.
+    pub fn compare(&self, one: &str, other: &str) -> Ordering {
+        match &self.0 {
+            Some(collator) => collator.compare(one, other),
+            None => one.cmp(other),
+        }
     }
 }
 
@@ -178,6 +202,8 @@ impl Locale {
             .map_err(|error| LocaleError::NoData(error.to_string()))?,
             plurals: PluralRules::try_new((&tag).into(), Default::default())
                 .map_err(|error| LocaleError::NoData(error.to_string()))?,
+            numbers: DecimalFormatter::try_new((&tag).into(), Default::default())
+                .map_err(|error| LocaleError::NoData(error.to_string()))?,
             words,
             tag: printed,
         })
@@ -228,7 +254,18 @@ impl Locale {
         };
         let exact = self.find(&format!("{key}.{form}"));
         let word = exact.or_else(|| self.find(&format!("{key}.other"))).unwrap_or(key);
-        word.replace("{n}", &n.to_string())
+        word.replace("{n}", &self.number(n))
+    }
+
+    /// A number as the language groups its digits: “12,345”, “12.345”.
+    pub fn number(&self, n: usize) -> String {
+        let n = u64::try_from(n).unwrap_or(u64::MAX);
+        self.numbers.format(&n.into()).to_string()
+    }
+
+    /// The quotation marks of the language, the one that opens and the one that closes.
+    pub fn quotes(&self) -> Option<(&str, &str)> {
+        self.word("join.quoted").split_once("{text}")
     }
 
     /// The label of a role for so many people: `Advisor` becomes `Advisors`. A role that
@@ -413,13 +450,27 @@ impl Locale {
     }
 }
 
+/// The language and the region whose words a tag takes: `zh-TW` for `zh-Hant-HK`.
+pub fn words_of(tag: &str) -> Option<String> {
+    let tag = tag.parse().ok()?;
+    let region = written_in(&tag)?;
+    Some(format!("{}-{region}", tag.id.language))
+}
+
 /// The region whose words a tag takes. Chinese in traditional characters has those of Taiwan,
-/// wherever it is.
+/// wherever it is; German of Liechtenstein those of Switzerland, and Spanish outside of Spain
+/// those of Latin America.
 fn written_in(tag: &icu_locale::Locale) -> Option<String> {
     let mut whole = tag.id.clone();
     LocaleExpander::new_extended().maximize(&mut whole);
     match (whole.language.as_str(), whole.script) {
         ("zh", Some(script)) if script.as_str() == "Hant" => Some("TW".to_owned()),
+        ("de", _) if tag.id.region.is_some_and(|it| it.as_str() == "LI") => {
+            Some("CH".to_owned())
+        }
+        ("es", _) if tag.id.region.is_some_and(|it| it.as_str() != "ES") => {
+            Some("419".to_owned())
+        }
         _ => tag.id.region.map(|region| region.to_string()),
     }
 }

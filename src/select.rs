@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 
 use crate::diag::{Code, Diagnostic, Sink};
+use crate::locale::Alphabet;
 use crate::model::{Chosen, Cv, Section, Sort};
 use crate::works::Stage;
 
@@ -36,9 +37,13 @@ pub fn select<'a>(cv: &'a Cv, sink: &mut Sink) -> Selection<'a> {
         cv.layout.sections.iter().filter_map(|id| find(&id.text)).collect()
     };
     let variant = cv.variant.as_ref();
+    let language = cv.document.language_tag();
     let shown = |section: &&Section| variant.is_none_or(|it| it.shows(section));
-    let mut sections: Vec<_> =
-        sections.into_iter().filter(shown).map(|it| entries(it, variant)).collect();
+    let mut sections: Vec<_> = sections
+        .into_iter()
+        .filter(shown)
+        .map(|it| entries(it, variant, language))
+        .collect();
     for (id, most) in variant.iter().flat_map(|variant| &variant.limit.0) {
         let limited = sections.iter_mut().find(|it| it.section.id == id.text);
         let length = limited.as_ref().map_or(0, |it| it.entries.len());
@@ -60,7 +65,11 @@ pub fn select<'a>(cv: &'a Cv, sink: &mut Sink) -> Selection<'a> {
     Selection { cv, sections }
 }
 
-fn entries<'a>(section: &'a Section, variant: Option<&Chosen>) -> Selected<'a> {
+fn entries<'a>(
+    section: &'a Section,
+    variant: Option<&Chosen>,
+    language: &str,
+) -> Selected<'a> {
     let common = |index: usize| section.body.common(index).0;
     let mut entries: Vec<usize> = (0..section.body.len())
         .filter(|&index| common(index).hidden != Some(true))
@@ -89,6 +98,11 @@ fn entries<'a>(section: &'a Section, variant: Option<&Chosen>) -> Selected<'a> {
         }
         Some(Sort::Oldest) => {
             entries.sort_by_key(|&index| (key(index).is_none(), key(index)))
+        }
+        Some(Sort::Name) => {
+            let alphabet = Alphabet::of(language);
+            let name = |index: usize| section.body.name(index);
+            entries.sort_by(|&one, &other| alphabet.compare(&name(one), &name(other)));
         }
     }
     if let Some(limit) = section.settings.limit {

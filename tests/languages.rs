@@ -80,3 +80,82 @@ fn every_language_is_typeset_and_read_back() {
         assert!(tag.starts_with("en") || own <= 1, "{tag}: {text}");
     }
 }
+
+#[test]
+fn numbers_are_grouped_as_the_language_groups_them() {
+    for (tag, shown) in [
+        ("en", "12,345 citations"),
+        ("de", "12.345 Zitationen"),
+        ("fr", "12\u{202f}345 citations"),
+        ("pl", "12\u{a0}345 cytowań"),
+        ("es", "12.345 citas"),
+    ] {
+        let text = format!(
+            "[person]\nname = \"A\"\nmetrics = {{ citations = 12345 }}\n[document]\n\
+             language = \"{tag}\"\n"
+        );
+        let built = build(&text);
+        let prepared =
+            built.prepared.as_ref().unwrap_or_else(|| panic!("{}", built.report()));
+        let metrics = &prepared.document.header.metrics;
+        assert_eq!(metrics[0].plain(), shown, "{tag}");
+    }
+}
+
+#[test]
+fn names_stand_in_the_order_of_the_language_s_alphabet() {
+    let names = |tag: &str, kind: &str, key: &str, typed: &[&str]| -> Vec<String> {
+        let entries: String =
+            typed.iter().map(|name| format!("{{ {key} = \"{name}\" }}, ")).collect();
+        let text = format!(
+            "[person]\nname = \"A\"\n[document]\nlanguage = \"{tag}\"\n[[section]]\n\
+             kind = \"{kind}\"\nsort = \"name\"\nentry = [{entries}]\n"
+        );
+        let built = build(&text);
+        let prepared =
+            built.prepared.as_ref().unwrap_or_else(|| panic!("{}", built.report()));
+        let text =
+            prepared.document.inlines().iter().map(|it| it.plain()).collect::<Vec<_>>();
+        let mut found: Vec<(usize, &str)> = typed
+            .iter()
+            .map(|name| (text.iter().position(|it| it == name).expect(name), *name))
+            .collect();
+        found.sort_unstable();
+        found.into_iter().map(|(_, name)| name.to_owned()).collect()
+    };
+    let typed = ["Zoë", "Öl", "Oder", "Ärger", "apfel"];
+    let german = ["apfel", "Ärger", "Oder", "Öl", "Zoë"];
+    assert_eq!(names("de", "languages", "name", &typed), german);
+    let swedish = ["apfel", "Oder", "Zoë", "Ärger", "Öl"];
+    assert_eq!(names("sv", "languages", "name", &typed), swedish);
+    let people = ["Grace Hopper", "Lovelace, Ada", "Charles Babbage"];
+    let sorted = ["Charles Babbage", "Grace Hopper", "Lovelace, Ada"];
+    assert_eq!(names("en", "references", "name", &people), sorted);
+}
+
+#[test]
+fn straight_quotes_become_those_of_the_language() {
+    for (tag, shown) in [
+        ("en", "“x”"),
+        ("de", "„x“"),
+        ("de-CH", "«x»"),
+        ("es", "«x»"),
+        ("es-MX", "“x”"),
+        ("fr", "«\u{a0}x\u{a0}»"),
+        ("ca", "«x»"),
+        // From the left to the right, where it is read the other way.
+        ("fa", "»x«"),
+        ("sv", "”x”"),
+        ("ja", "「x」"),
+        ("zh-TW", "「x」"),
+        ("zh", "“x”"),
+    ] {
+        let text = format!(
+            "[person]\nname = \"A\"\n[document]\nlanguage = \"{tag}\"\n[[section]]\n\
+             kind = \"text\"\ntitle = \"T\"\ntext = '\"x\"'\n"
+        );
+        let built = build(&text);
+        let lines = built.lines().join("\n");
+        assert!(lines.contains(shown), "{tag}: {lines}");
+    }
+}

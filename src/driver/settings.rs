@@ -170,6 +170,10 @@ pub(super) fn settings(
             semicolon: locale.word("join.semicolon").to_owned(),
             colon: locale.colon().to_owned(),
         },
+        quotes: locale
+            .quotes()
+            .filter(|_| locale.language() != "en")
+            .map(|(open, close)| (open.to_owned(), close.to_owned())),
         layout: layout_arguments(cv),
         style: style.name.clone(),
         options,

@@ -50,6 +50,8 @@ pub struct Settings {
     pub page_label: String,
     /// What stands between texts.
     pub marks: Marks,
+    /// The quotation marks, where they are not those of English.
+    pub quotes: Option<(String, String)>,
     /// Arguments of `cv` in Typst code that only stand there if the user said so.
     pub layout: Vec<(&'static str, String)>,
     /// The name of the style.
@@ -130,6 +132,11 @@ fn preamble(settings: &Settings) -> Writer {
     let mut out = Writer::new(MAIN).rtl(settings.rtl);
     comment(settings, &mut out);
     out.push(&format!("#import \"{BLOCKS}\": *\n\n"));
+    // Before the style: it looks at what follows.
+    if let Some((open, close)) = &settings.quotes {
+        let pair = format!("({}, {})", string(open), string(close));
+        out.push(&format!("#set smartquote(quotes: (double: {pair}))\n\n"));
+    }
     out.push("#show: cv.with(\n");
     let mut argument = |name: &str, code: &str| {
         out.push(&format!("  {name}: {code},\n"));

@@ -1,5 +1,5 @@
-//! Matters of content: what is not wrong, and yet may not be meant. One file a finding, and
-//! [`FINDINGS`] lists them.
+//! Matters of content: what is not wrong, and yet may not be meant. One file a finding, and one
+//! list of them all.
 //!
 //! A finding looks at what is shown, as it was typed or as it is drawn. What it needs from
 //! outside (the day, the history of a file, the lines on the pages) stands in [`Subject`].

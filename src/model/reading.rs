@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::variant::stays;
 use crate::decode::{Draft, Languages};
 use crate::diag::{Code, Diagnostic, Sink};
-use crate::locale::Locale;
+use crate::locale::{Locale, words_of};
 use crate::source::Span;
 
 /// The list of an entry whose items can have tags.
@@ -54,7 +54,8 @@ impl Reading {
         for tag in [asked, own].into_iter().flatten().chain(["en".to_owned()]) {
             let tag = tag.trim().to_owned();
             let base = tag.split('-').next().unwrap_or_default().to_owned();
-            for tag in [tag, base] {
+            let near = words_of(&tag);
+            for tag in [Some(tag), near, Some(base)].into_iter().flatten() {
                 if !reading.wanted.contains(&tag) {
                     reading.wanted.push(tag);
                 }

@@ -59,6 +59,9 @@ choice! {
         Newest = "newest",
         /// The earliest first.
         Oldest = "oldest",
+        /// By what they are called, in the order of the language's alphabet; persons by their
+        /// family names.
+        Name = "name",
     }
 }
 

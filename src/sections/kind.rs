@@ -53,6 +53,9 @@ pub trait Kind: Debug + Send + Sync + 'static {
     /// Whether its entries go from the newest to the oldest where nothing else is asked for.
     const NEWEST_FIRST: bool = false;
 
+    /// Whether an entry is a person.
+    const IS_PERSON: bool = false;
+
     /// Whether it has entries at all.
     const HAS_ENTRIES: bool = true;
 
@@ -231,6 +234,13 @@ pub trait Body: Debug + Send + Sync {
     /// # Panics
     /// When there is no such entry.
     fn times(&self, index: usize) -> Vec<&When>;
+
+    /// What an entry is called, to find its place in an alphabet: what stands first of what it
+    /// must have. Of a person, the family name stands first.
+    ///
+    /// # Panics
+    /// When there is no such entry.
+    fn name(&self, index: usize) -> String;
 
     /// An entry as a block.
     ///
@@ -417,6 +427,21 @@ impl<K: Kind> Body for Typed<K> {
     fn times(&self, index: usize) -> Vec<&When> {
         let Stored { common, entry, .. } = &self.entries[index];
         common.dates.0.iter().chain(K::times(entry)).collect()
+    }
+
+    fn name(&self, index: usize) -> String {
+        let fields = K::Entry::INFO.fields.iter();
+        let key = fields.clone().find(|field| field.required).map(|field| field.key);
+        let table = self.encode(index);
+        let name = key.and_then(|key| table.get(key)).and_then(toml::Value::as_str);
+        // Marks of emphasis have no place in an alphabet.
+        let name = name.unwrap_or_default().replace(['*', '`'], "");
+        if !K::IS_PERSON {
+            return name;
+        }
+        let name = Name::parse(&name);
+        let (given, family) = name.split();
+        format!("{family} {given}")
     }
 
     fn lower(&self, index: usize, cx: &Context<'_>, sink: &mut Sink) -> Block {

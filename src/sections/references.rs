@@ -32,6 +32,7 @@ impl Kind for References {
     const NAME: &'static str = "references";
     const NOUN: [&'static str; 2] = ["reference", "references"];
     const DOC: &'static str = "Those who can be asked.";
+    const IS_PERSON: bool = true;
     type Options = NoOptions;
     type Entry = Reference;
 

@@ -31,6 +31,7 @@ impl Kind for Students {
     const NAME: &'static str = "students";
     const NOUN: [&'static str; 2] = ["student", "students"];
     const DOC: &'static str = "Those supervised.";
+    const IS_PERSON: bool = true;
     type Options = NoOptions;
     type Entry = Student;
 
