@@ -39,12 +39,14 @@ impl Eject {
             return Ok(Outcome::Failed);
         }
         if self.cv.how.messages.for_people() {
-            say(&format!("wrote {}", self.out.display()));
+            let told = ejected.ok().flatten().map(|told| format!(": {told}"));
+            say(&format!("wrote {}{}", self.out.display(), told.unwrap_or_default()));
         }
         Ok(Outcome::Done)
     }
 
-    fn eject(&self, request: &Request, run: &mut Run) -> Result<(), Failed> {
+    /// Writes the folder. Says how the pages are set to be as many as they are to be.
+    fn eject(&self, request: &Request, run: &mut Run) -> Result<Option<String>, Failed> {
         if !self.force && is_occupied(&self.out) {
             let message = format!("the folder `{}` is not empty", self.out.display());
             return Err(run.sink.error(
@@ -57,8 +59,9 @@ impl Eject {
         prepared.compile(&mut run.sink)?;
         let artifact = Artifact::Folder(prepared.folder());
         let target = Target::Exact(self.out.clone());
-        write(&artifact, Format::Typ, &target).map(|_| ()).map_err(|error| {
+        write(&artifact, Format::Typ, &target).map_err(|error| {
             run.sink.error(Diagnostic::placeless(Code::E0601, error.to_string()))
-        })
+        })?;
+        Ok(prepared.told().map(str::to_owned))
     }
 }

@@ -30,7 +30,7 @@ use crate::decode::{
     table_keys,
 };
 use crate::diag::{Code, Diagnostic, Failed, Sink};
-use crate::source::{FileId, Sources};
+use crate::source::{FileId, Sources, Span};
 
 /// The typed document.
 #[derive(Debug)]
@@ -261,7 +261,9 @@ fn read(
     let variant = which.variant().map(|name| {
         let found = variant::chosen(&variants, name, reading.names_output);
         let names = variants.iter().map(|it| it.name.text.as_str());
-        found.ok_or_else(|| variant::unknown(name, None, names, sink))
+        // The command line asks for it: the file that lacks it is the place.
+        let place = Span::new(file, 0..0);
+        found.ok_or_else(|| variant::unknown(name, place, names, sink))
     });
     let variant = variant.transpose();
     later.and(finished).and(ordered).and(varied).and(checked)?;
@@ -271,6 +273,7 @@ fn read(
         let tags = common.flat_map(|common| &common.tags);
         reading.carried.extend(tags.map(|tag| tag.text.clone()));
     }
+    variant::warn_of_conflicts(&variants, sink);
     variant::warn_of_tags(&variants, &reading.carried, sink);
     let itself = match which {
         Which::OneOfAll(_) => None,
@@ -331,11 +334,7 @@ fn known_keys() -> RecordInfo {
 }
 
 /// Says why a file that the CV names cannot be had.
-pub(crate) fn load_diagnostic(
-    error: &LoadError,
-    path: &str,
-    span: crate::source::Span,
-) -> Diagnostic {
+pub(crate) fn load_diagnostic(error: &LoadError, path: &str, span: Span) -> Diagnostic {
     match error {
         LoadError::Outside => {
             let message = format!("`{path}` lies outside the folder of the CV");

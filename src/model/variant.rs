@@ -100,13 +100,15 @@ impl Value for Limits {
     fn decode(node: &Node<'_>, sink: &mut Sink) -> Result<Self, Failed> {
         let mut table = node.table(&Self::shape(), sink)?;
         let limits = table.take_rest().into_iter().map(|(span, node)| {
-            let most = Spanned::<u32>::decode(&node, sink)?;
-            if most.value > 0 {
-                return Ok((Word { text: node.key().to_owned(), span }, most));
+            if let Some(least @ ..=0) = node.integer() {
+                let message =
+                    format!("a limit of {least} leaves nothing of `{}`", node.key());
+                let hint = format!("write `without = [\"{}\"]`", node.key());
+                let diagnostic = Diagnostic::new(Code::E0208, node.span(), message);
+                return Err(sink.error(diagnostic.hint(hint)));
             }
-            let message = format!("a limit of 0 leaves nothing of `{}`", node.key());
-            let hint = format!("write `without = [\"{}\"]`", node.key());
-            Err(sink.error(Diagnostic::new(Code::E0208, most.span, message).hint(hint)))
+            let most = Spanned::<u32>::decode(&node, sink)?;
+            Ok((Word { text: node.key().to_owned(), span }, most))
         });
         let limits: Vec<_> = limits.collect();
         limits.into_iter().collect::<Result<_, _>>().map(Self)
@@ -268,10 +270,11 @@ pub(super) fn check(
 ) -> Result<(), Failed> {
     let mut result = Ok(());
     for Named { name, variant } in variants {
-        let names = || variants.iter().map(|it| it.name.text.as_str());
+        let others = variants.iter().filter(|it| it.name.text != name.text);
+        let names = || others.clone().map(|it| it.name.text.as_str());
         if let Some(base) = &variant.extends {
             if find(variants, &base.text).is_none() {
-                result = Err(unknown(&base.text, Some(base.span), names(), sink));
+                result = Err(unknown(&base.text, base.span, names(), sink));
             } else if line(variants, &base.text).iter().any(|it| it.name == *name) {
                 let message = format!("the variant `{}` is built on itself", name.text);
                 result =
@@ -304,7 +307,9 @@ fn check_redacted(key: &Word, sink: &mut Sink) -> Result<(), Failed> {
     };
     let fields = Person::INFO.all_fields();
     let keys = || fields.iter().map(|field| field.key).filter(|key| *key != "name");
-    let hint = match nearest(&key.text, keys()) {
+    // The key of the table, and not of the file.
+    let typed = key.text.strip_prefix("person.").unwrap_or(&key.text);
+    let hint = match nearest(typed, keys()) {
         Some(near) => format!("did you mean `\"{near}\"`?"),
         None => format!("keys: {}", keys().collect::<Vec<_>>().join(", ")),
     };
@@ -314,22 +319,36 @@ fn check_redacted(key: &Word, sink: &mut Sink) -> Result<(), Failed> {
 /// Reports that there is no variant of a name.
 pub(super) fn unknown<'n>(
     name: &str,
-    span: Option<Span>,
+    place: Span,
     names: impl Iterator<Item = &'n str> + Clone,
     sink: &mut Sink,
 ) -> Failed {
-    let message = format!("there is no variant `{name}`");
-    let diagnostic = match span {
-        Some(span) => Diagnostic::new(Code::E0210, span, message),
-        None => Diagnostic::placeless(Code::E0210, message),
-    };
+    let diagnostic =
+        Diagnostic::new(Code::E0210, place, format!("there is no variant `{name}`"));
     let all = names.clone().collect::<Vec<_>>().join(", ");
     let hint = match nearest(name, names) {
         Some(near) => format!("did you mean `{near}`?"),
-        None if all.is_empty() => "the CV has no `[variant.NAME]`".to_owned(),
+        None if all.is_empty() => format!("`[variant.{name}]` begins it"),
         None => format!("variants: {all}"),
     };
     sink.error(diagnostic.hint(hint))
+}
+
+/// Warns of sections that a variant names to print, and that it leaves out.
+pub(super) fn warn_of_conflicts(variants: &[Named], sink: &mut Sink) {
+    for Named { name, variant } in variants {
+        let line = line(variants, &name.text);
+        let without = || line.iter().flat_map(|it| &it.variant.without);
+        for id in &variant.sections {
+            let Some(gone) = without().find(|gone| gone.text == id.text) else {
+                continue;
+            };
+            let message =
+                format!("`{}` is left out of this variant all the same", id.text);
+            let diagnostic = Diagnostic::new(Code::W0306, id.span, message);
+            sink.warn(diagnostic.related(gone.span, "`without` comes before `sections`"));
+        }
+    }
 }
 
 /// Warns of tags that nothing carries.
