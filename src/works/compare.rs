@@ -96,7 +96,7 @@ impl fmt::Display for Evidence {
                 })?;
                 match authors {
                     Some((both, of)) => write!(f, ", {both} of {of} co-authors"),
-                    None => f.write_str(", authors not told"),
+                    None => f.write_str(", no co-authors told"),
                 }
             }
         }

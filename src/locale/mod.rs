@@ -4,12 +4,14 @@
 //! language; months, plurals and lists come from Unicode's data in ICU4X. A region's
 //! file holds what differs from its language.
 
-use std::cmp::Ordering;
-use std::collections::BTreeMap;
-use std::sync::LazyLock;
+mod alphabet;
+mod dates;
+mod words;
 
-use icu_calendar::{Date as Day, Gregorian};
-use icu_collator::{Collator, CollatorBorrowed};
+use std::collections::BTreeMap;
+
+pub use alphabet::Alphabet;
+use icu_calendar::Gregorian;
 use icu_datetime::fieldsets::{Y, YM, YMD};
 use icu_datetime::options::YearStyle;
 use icu_datetime::{DateTimeFormatterLoadError, FixedCalendarDateTimeFormatter};
@@ -19,11 +21,12 @@ use icu_list::options::{ListFormatterOptions, ListLength};
 use icu_locale::extensions::unicode::{key, value};
 use icu_locale::{LocaleDirectionality, LocaleExpander};
 use icu_plurals::{PluralCategory, PluralRules};
+use words::{FORMS, flatten, written_in};
+pub use words::{languages, pattern, words, words_of};
 
 use crate::embedded::LOCALES;
 use crate::source::Span;
-use crate::value::date::{Date, DateKind, End, When};
-use crate::value::text::{Inline, RunKind};
+use crate::value::text::Inline;
 
 /// A language, ready to print with.
 pub struct Locale {
@@ -48,26 +51,6 @@ impl std::fmt::Debug for Locale {
     }
 }
 
-/// The order of a language's letters.
-#[derive(Debug)]
-pub struct Alphabet(Option<CollatorBorrowed<'static>>);
-
-impl Alphabet {
-    /// That of a language, by its tag; that of Unicode where it has none of its own.
-    pub fn of(tag: &str) -> Self {
-        let tag: icu_locale::Locale = tag.parse().unwrap_or(icu_locale::Locale::UNKNOWN);
-        Self(Collator::try_new((&tag).into(), Default::default()).ok())
-    }
-
-    /// Which of two stands before the other.
-    pub fn compare(&self, one: &str, other: &str) -> Ordering {
-        match &self.0 {
-            Some(collator) => collator.compare(one, other),
-            None => one.cmp(other),
-        }
-    }
-}
-
 /// Why a language cannot be had.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LocaleError {
@@ -77,45 +60,6 @@ pub enum LocaleError {
     NoWords,
     /// Unicode has no data for it.
     NoData(String),
-}
-
-/// The languages that a CV can be in.
-pub fn languages() -> Vec<&'static str> {
-    LOCALES.iter().map(|(tag, _)| *tag).collect()
-}
-
-/// The words that every language has, as English has them.
-static ENGLISH: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
-    let mut words = BTreeMap::new();
-    let file = LOCALES.iter().find(|(tag, _)| *tag == "en");
-    // A test reads every file.
-    if let Some(table) = file.and_then(|(_, file)| file.parse::<toml::Table>().ok()) {
-        flatten(&table, "", &mut words);
-    }
-    words
-});
-
-/// The forms that a word may have by the number of things.
-const FORMS: [&str; 6] = ["zero", "one", "two", "few", "many", "other"];
-
-/// The keys of all words; of a word with several forms the key is that of all of them.
-pub fn words() -> impl Iterator<Item = &'static str> {
-    let stem = |key: &'static String| match key.rsplit_once('.') {
-        Some((stem, "other")) if stem.contains('.') => Some(stem),
-        Some((stem, form)) if stem.contains('.') && FORMS.contains(&form) => None,
-        _ => Some(key.as_str()),
-    };
-    ENGLISH.keys().filter_map(stem)
-}
-
-/// The word of English at a key, which may be that of one form or of all. There may be roles of
-/// one's own.
-pub fn pattern(key: &str) -> Option<&'static str> {
-    let exact = ENGLISH.get(key).or_else(|| ENGLISH.get(&format!("{key}.other")));
-    let stem = key.rsplit_once('.').filter(|(_, form)| FORMS.contains(form));
-    let form = stem.and_then(|(stem, _)| ENGLISH.get(&format!("{stem}.other")));
-    let own = key.strip_prefix("role.").filter(|role| !role.is_empty()).map(|_| "");
-    exact.or(form).map(String::as_str).or(own)
 }
 
 impl Locale {
@@ -343,163 +287,15 @@ impl Locale {
         let joined = self.and.format(["1", "2"].iter()).to_string();
         joined.trim_matches(|c: char| c.is_ascii_digit() || c.is_whitespace()).to_owned()
     }
-
-    /// When something was, on one line.
-    pub fn when(&self, when: &When) -> Inline {
-        match when {
-            When::On(date) => self.tied(date),
-            When::In(dates) => match dates.first() {
-                Some(first) => self
-                    .list(dates.iter().map(|date| self.tied(date)).collect(), first.span),
-                None => Inline::new(),
-            },
-            When::From(start, end) => self.range(start.as_ref(), end.as_ref()),
-        }
-    }
-
-    fn tied(&self, date: &Date) -> Inline {
-        Inline::new().with(RunKind::Tied(self.date(date)), date.span)
-    }
-
-    /// A span of time. Single words stand close, as in 2017–2022; all else stands apart.
-    fn range(&self, start: Option<&Date>, end: Option<&End>) -> Inline {
-        let last = match end {
-            Some(End::On(date)) => Some((self.date(date), date.span)),
-            Some(End::Present(span)) => {
-                Some((Inline::words(self.word("date.present"), *span), *span))
-            }
-            None => None,
-        };
-        let mut range = Inline::new();
-        let Some(span) = start.map(|d| d.span).or(last.as_ref().map(|(_, span)| *span))
-        else {
-            return range;
-        };
-        match (start, last) {
-            (Some(start), Some((last, _))) => {
-                range.extend(self.date(start));
-                let single =
-                    |inline: &Inline| !inline.plain().contains(char::is_whitespace);
-                let close = single(&range) && single(&last);
-                range.push_words(if close { "–" } else { " – " }, span);
-                range.extend(last);
-            }
-            (Some(start), None) => {
-                range.extend(self.date(start));
-                range.push_words(" –", span);
-            }
-            (None, Some((last, _))) => range.extend(last),
-            (None, None) => {}
-        }
-        Inline::new().with(RunKind::Tied(range), span)
-    }
-
-    /// One date.
-    pub fn date(&self, date: &Date) -> Inline {
-        let words = |text: String| Inline::words(text, date.span);
-        match &date.kind {
-            DateKind::Year(year) => words(self.year(*year)),
-            DateKind::Month(year, month) => match gregorian(*year, *month, 1) {
-                Some(day) => words(self.month(&day)),
-                None => words(format!("{year}-{month:02}")),
-            },
-            DateKind::Day(day) => match gregorian(day.year(), day.month(), day.day()) {
-                Some(day) => words(self.day(&day)),
-                None => words(day.to_string()),
-            },
-            DateKind::Season(year, season) => {
-                let year = words(self.year(*year));
-                self.fill(
-                    &format!("date.{}", season.word()),
-                    date.span,
-                    &[("year", year)],
-                )
-            }
-            DateKind::Words(text, _) => text.inline.clone(),
-        }
-    }
-
-    /// The day with its abbreviated month, or the whole one where the short form is but
-    /// numbers: “3 Aug 2024”, “3. August 2024”.
-    fn day(&self, day: &Day<Gregorian>) -> String {
-        let short = self.day.format(day).to_string();
-        let numbers = short.split(|c: char| !c.is_ascii_digit());
-        let is_number = numbers.filter(|part| !part.is_empty()).count() > 2;
-        if short.chars().any(char::is_alphabetic) && !is_number {
-            return short;
-        }
-        self.day_long.format(day).to_string()
-    }
-
-    fn year(&self, year: i16) -> String {
-        match gregorian(year, 1, 1) {
-            Some(day) => self.year.format(&day).to_string(),
-            None => year.to_string(),
-        }
-    }
-
-    /// The abbreviated month, or the whole one where that costs at most one letter
-    /// more: “Aug 2024”, but “June 2024”; or where the short one is a number of the month with
-    /// a mark before it.
-    fn month(&self, day: &Day<Gregorian>) -> String {
-        let short = self.month.format(day).to_string();
-        let long = self.month_long.format(day).to_string();
-        let costs = long.chars().count().saturating_sub(short.chars().count());
-        let is_number = short.chars().filter(char::is_ascii_digit).count() > 4;
-        if costs <= 1 || is_number { long } else { short }
-    }
-}
-
-/// The language and the region whose words a tag takes: `zh-TW` for `zh-Hant-HK`.
-pub fn words_of(tag: &str) -> Option<String> {
-    let tag = tag.parse().ok()?;
-    let region = written_in(&tag)?;
-    Some(format!("{}-{region}", tag.id.language))
-}
-
-/// The region whose words a tag takes. Chinese in traditional characters has those of Taiwan,
-/// wherever it is; German of Liechtenstein those of Switzerland, and Spanish outside of Spain
-/// those of Latin America.
-fn written_in(tag: &icu_locale::Locale) -> Option<String> {
-    let mut whole = tag.id.clone();
-    LocaleExpander::new_extended().maximize(&mut whole);
-    match (whole.language.as_str(), whole.script) {
-        ("zh", Some(script)) if script.as_str() == "Hant" => Some("TW".to_owned()),
-        ("de", _) if tag.id.region.is_some_and(|it| it.as_str() == "LI") => {
-            Some("CH".to_owned())
-        }
-        ("es", _) if tag.id.region.is_some_and(|it| it.as_str() != "ES") => {
-            Some("419".to_owned())
-        }
-        _ => tag.id.region.map(|region| region.to_string()),
-    }
-}
-
-fn gregorian(year: i16, month: i8, day: i8) -> Option<Day<Gregorian>> {
-    let (month, day) = (u8::try_from(month).ok()?, u8::try_from(day).ok()?);
-    Day::try_new_gregorian(i32::from(year), month, day).ok()
-}
-
-fn flatten(table: &toml::Table, prefix: &str, words: &mut BTreeMap<String, String>) {
-    for (key, value) in table {
-        let path =
-            if prefix.is_empty() { key.clone() } else { format!("{prefix}.{key}") };
-        match value {
-            toml::Value::Table(table) => flatten(table, &path, words),
-            toml::Value::String(word) => {
-                words.insert(path, word.clone());
-            }
-            // Nothing else is a word; the test of the files says so.
-            _ => {}
-        }
-    }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::words::flatten;
     use super::*;
     use crate::diag::Sink;
     use crate::source::Sources;
+    use crate::value::date::{Date, End, When};
 
     fn span() -> Span {
         Span::new(Sources::new().add("t", String::new()), 0..0)
