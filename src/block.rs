@@ -253,6 +253,8 @@ pub struct Bullets {
     pub columns: u32,
     /// The points.
     pub items: Vec<Inline>,
+    /// The places of the entries that they came from, where each is one by itself.
+    pub places: Vec<Span>,
 }
 
 impl Block {
@@ -302,6 +304,26 @@ impl Section {
         let mut all = vec![&self.title];
         all.extend(&self.note);
         self.blocks.iter().for_each(|block| block.collect(&mut all));
+        all
+    }
+
+    /// What each entry says, with the place of the entry: those that make one block together
+    /// are told apart.
+    pub fn entries(&self) -> Vec<(Span, Vec<&Inline>)> {
+        let mut all = Vec::new();
+        for block in self.leaves() {
+            match &block.kind {
+                BlockKind::Bullets(bullets) if !bullets.places.is_empty() => {
+                    let places = bullets.places.iter().zip(&bullets.items);
+                    all.extend(places.map(|(place, item)| (*place, vec![item])));
+                }
+                BlockKind::Pairs(pairs) => all.extend(pairs.rows.iter().map(|row| {
+                    let texts = std::iter::once(&row.label).chain(&row.values);
+                    (row.span, texts.chain(&row.detail).collect())
+                })),
+                _ => all.push((block.span, block.inlines())),
+            }
+        }
         all
     }
 

@@ -101,8 +101,10 @@ fn entries<'a>(
         }
         Some(Sort::Name) => {
             let alphabet = Alphabet::of(language);
-            let name = |index: usize| section.body.name(index);
-            entries.sort_by(|&one, &other| alphabet.compare(&name(one), &name(other)));
+            let named = entries.iter().map(|&index| (section.body.name(index), index));
+            let mut named: Vec<(String, usize)> = named.collect();
+            named.sort_by(|(one, _), (other, _)| alphabet.compare(one, other));
+            entries = named.into_iter().map(|(_, index)| index).collect();
         }
     }
     if let Some(limit) = section.settings.limit {

@@ -2,8 +2,9 @@
 
 use cvpress::style;
 use typst::layout::{Frame, FrameItem};
+use typst_layout::Page;
 
-use crate::support::build_in;
+use crate::support::{Built, build_in};
 
 /// So many lines, then an entry of less than a third of a page, then one with a long list.
 fn cv(lines: usize) -> String {
@@ -24,6 +25,16 @@ fn cv(lines: usize) -> String {
     )
 }
 
+/// So many lines, then entries and items that are but a head.
+fn heads(lines: usize, section: &str) -> String {
+    let filler: String =
+        (0..lines).map(|n| format!("  {{ text = \"filler {n}\" }},\n")).collect();
+    format!(
+        "[person]\nname = \"Ada Example\"\n[[section]]\nkind = \"list\"\nentry = [\n{filler}]\n\
+         [[section]]\ntitle = \"Heading\"\n{section}"
+    )
+}
+
 fn collect(frame: &Frame, text: &mut String) {
     for (_, item) in frame.items() {
         match item {
@@ -37,21 +48,56 @@ fn collect(frame: &Frame, text: &mut String) {
     }
 }
 
+/// The texts of each page.
+fn pages(built: &Built) -> Vec<String> {
+    let compiled =
+        built.compiled.as_ref().unwrap_or_else(|| panic!("{}", built.report()));
+    let page = |page: &Page| {
+        let mut text = String::new();
+        collect(&page.frame, &mut text);
+        text
+    };
+    compiled.document.pages().iter().map(page).collect()
+}
+
+#[test]
+fn of_short_entries_none_stands_alone() {
+    let entry = |fields: &str| format!("{{ {fields} }},\n").repeat(4);
+    for (kind, fields) in [
+        ("honors", "title = \"Only\""),
+        ("honors", "title = \"Only\", date = 2020"),
+        ("experience", "organization = \"Only\", role = \"a\""),
+        (
+            "experience",
+            "organization = \"Only\", role = \"a\", location = \"b\", date = 2020",
+        ),
+        ("projects", "title = \"Only\", date = 2020"),
+        ("service", "organization = \"Only\", role = \"a\", date = 2020"),
+    ] {
+        let section = format!("kind = \"{kind}\"\nentry = [\n{}]\n", entry(fields));
+        for style in style::names() {
+            let mut broken = 0;
+            for lines in 24..64 {
+                let pages = pages(&build_in(style, &heads(lines, &section)));
+                let count: Vec<usize> =
+                    pages.iter().map(|page| page.matches("Only").count()).collect();
+                assert_eq!(count.iter().sum::<usize>(), 4, "{style}: {kind}");
+                let at = format!("{style}, {kind} ({fields}) after {lines}: {count:?}");
+                assert!(!count.contains(&1), "{at}");
+                broken += usize::from(count.contains(&2));
+            }
+            assert!(broken > 0, "{style}: {kind} ({fields}) never breaks");
+        }
+    }
+}
+
 #[test]
 fn entries_stay_whole_and_lists_break_between_lines_that_have_company() {
     for style in style::names() {
         let mut broken = 0;
         for lines in 0..48 {
             let built = build_in(style, &cv(lines));
-            let pages = built.compiled.as_ref().expect("it builds").document.pages();
-            let pages: Vec<String> = pages
-                .iter()
-                .map(|page| {
-                    let mut text = String::new();
-                    collect(&page.frame, &mut text);
-                    text
-                })
-                .collect();
+            let pages = pages(&built);
             let count = |word: &str| -> Vec<usize> {
                 pages.iter().map(|page| page.matches(word).count()).collect()
             };

@@ -186,7 +186,7 @@ fn highlights_are_cut_where_that_is_enough() {
     let hints = &all.iter().find(|it| it.code.name() == "E0505").expect("E0505").hints;
     let highlights = hints.iter().find(|hint| hint.contains("highlights of “Firm"));
     let hint = highlights.unwrap_or_else(|| panic!("{hints:?}"));
-    let dropped: usize = hint.split(' ').nth(1).and_then(|n| n.parse().ok()).expect(hint);
+    let dropped: usize = hint.split(' ').nth(3).and_then(|n| n.parse().ok()).expect(hint);
     let name = hint.split(['“', '”']).nth(1).expect(hint);
     let text = long(entries, "pages = 2");
     let (before, after) = text.split_once(&format!("\"{name}\"")).expect(name);

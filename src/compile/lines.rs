@@ -1,11 +1,13 @@
 //! Where on the pages the words of the user's files stand, and so how many lines a text takes.
 
+use std::collections::BTreeMap;
+
 use typst::WorldExt;
-use typst::layout::{Frame, FrameItem, Point, Transform};
 use typst::text::TextItem;
 use typst_layout::PagedDocument;
 
 use super::World;
+use super::measure::{each_text, lines};
 use super::world::path_of;
 use crate::emit::SourceMap;
 use crate::source::Span;
@@ -25,43 +27,42 @@ struct Piece {
     at: (usize, f64),
 }
 
-/// Baselines nearer than this, in points, are of one line.
-const NEAR: f64 = 4.0;
-
 impl Lines {
     /// Finds where the words stand.
     pub(crate) fn of(document: &PagedDocument, world: &World, map: &SourceMap) -> Self {
         let mut pieces = Vec::new();
         for (page, number) in document.pages().iter().zip(1..) {
-            visit(&page.frame, Transform::identity(), &mut |text, y| {
+            each_text(&page.frame, &mut |text, at| {
                 if let Some(span) = home(text, world, map) {
-                    pieces.push(Piece { span, at: (number, y) });
+                    pieces.push(Piece { span, at: (number, at.y.to_pt()) });
                 }
             });
         }
+        pieces.sort_by_key(|piece| piece.span);
         Self { pieces }
     }
 
     /// How many lines the text at some places takes.
     pub fn count(&self, places: &[Span]) -> usize {
-        let within = |span: &Span| {
-            places.iter().any(|place| {
-                let same = span.file == place.file;
-                same && span.start < place.end && place.start < span.end
-            })
-        };
-        let pieces = self.pieces.iter().filter(|piece| within(&piece.span));
-        let mut baselines: Vec<(usize, f64)> = pieces.map(|piece| piece.at).collect();
+        let mut baselines: Vec<(usize, f64)> = Vec::new();
+        for place in places {
+            // They lie apart, so that they end in their order, too.
+            let before = |piece: &Piece| {
+                (piece.span.file, piece.span.end) <= (place.file, place.start)
+            };
+            let first = self.pieces.partition_point(before);
+            let within = |piece: &&Piece| {
+                piece.span.file == place.file && piece.span.start < place.end
+            };
+            let pieces = self.pieces[first..].iter().take_while(within);
+            baselines.extend(pieces.map(|piece| piece.at));
+        }
         baselines.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
-        baselines.dedup_by(|b, a| {
-            let same = a.0 == b.0 && b.1 - a.1 <= NEAR;
-            // A line of letters and raised letters is one, however many stand on it.
-            if same {
-                a.1 = b.1;
-            }
-            same
-        });
-        baselines.len()
+        let mut pages: BTreeMap<usize, Vec<f64>> = BTreeMap::new();
+        for (page, baseline) in baselines {
+            pages.entry(page).or_default().push(baseline);
+        }
+        pages.values().map(|baselines| lines(baselines)).sum()
     }
 }
 
@@ -71,22 +72,4 @@ fn home(text: &TextItem, world: &World, map: &SourceMap) -> Option<Span> {
     let (id, range) = (span.id()?, world.range(span)?);
     let at = range.start + usize::from(offset);
     map.find(path_of(id), at..at + 1)
-}
-
-fn visit(frame: &Frame, transform: Transform, found: &mut impl FnMut(&TextItem, f64)) {
-    for (pos, item) in frame.items() {
-        match item {
-            FrameItem::Group(group) => {
-                let inner = transform
-                    .pre_concat(Transform::translate(pos.x, pos.y))
-                    .pre_concat(group.transform);
-                visit(&group.frame, inner, found);
-            }
-            FrameItem::Text(text) => {
-                let at = Point::new(pos.x, pos.y).transform(transform);
-                found(text, at.y.to_pt());
-            }
-            _ => {}
-        }
-    }
 }

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use typst::layout::{Abs, Frame, FrameItem, Point, Transform};
+use typst::layout::{Frame, FrameItem, Point, Transform};
+use typst::text::TextItem;
 use typst_layout::PagedDocument;
 
 /// What is on pages that have no feet.
@@ -35,7 +36,11 @@ fn measure_without(document: &PagedDocument, feet: &Feet<'_>) -> Measured {
     let mut pages: Vec<Vec<f64>> = Vec::new();
     for page in document.pages() {
         let mut baselines = Vec::new();
-        visit(&page.frame, Transform::identity(), &mut baselines, &mut sizes);
+        each_text(&page.frame, &mut |text, at| {
+            baselines.push(at.y.to_pt());
+            let size = (text.size.to_pt() * HUNDREDTH).round() as u64;
+            *sizes.entry(size).or_default() += text.glyphs.len();
+        });
         baselines.sort_by(f64::total_cmp);
         pages.push(baselines);
     }
@@ -85,7 +90,8 @@ const SAME: f64 = 0.01;
 /// Baselines nearer than this, in points, are of one line.
 const NEAR: f64 = 4.0;
 
-fn lines(baselines: &[f64]) -> usize {
+/// How many lines stand at baselines, from the upper to the lower.
+pub(super) fn lines(baselines: &[f64]) -> usize {
     let mut last = f64::NEG_INFINITY;
     let new = |baseline: &&f64| {
         let new = **baseline - last > NEAR;
@@ -97,27 +103,27 @@ fn lines(baselines: &[f64]) -> usize {
     baselines.iter().filter(new).count()
 }
 
-fn visit(
-    frame: &Frame,
-    transform: Transform,
-    baselines: &mut Vec<f64>,
-    sizes: &mut BTreeMap<u64, usize>,
-) {
-    for (pos, item) in frame.items() {
-        match item {
-            FrameItem::Group(group) => {
-                let inner = transform
-                    .pre_concat(Transform::translate(pos.x, pos.y))
-                    .pre_concat(group.transform);
-                visit(&group.frame, inner, baselines, sizes);
+/// Visits each piece of text on a page, with the place of its baseline.
+pub(super) fn each_text(frame: &Frame, found: &mut dyn FnMut(&TextItem, Point)) {
+    fn visit(
+        frame: &Frame,
+        transform: Transform,
+        found: &mut dyn FnMut(&TextItem, Point),
+    ) {
+        for (pos, item) in frame.items() {
+            match item {
+                FrameItem::Group(group) => {
+                    let inner = transform
+                        .pre_concat(Transform::translate(pos.x, pos.y))
+                        .pre_concat(group.transform);
+                    visit(&group.frame, inner, found);
+                }
+                FrameItem::Text(text) => {
+                    found(text, Point::new(pos.x, pos.y).transform(transform));
+                }
+                _ => {}
             }
-            FrameItem::Text(text) => {
-                let at = Point::new(pos.x, pos.y).transform(transform);
-                baselines.push(at.y.to_pt());
-                let size = Abs::pt(text.size.to_pt() * HUNDREDTH).to_pt().round() as u64;
-                *sizes.entry(size).or_default() += text.glyphs.len();
-            }
-            _ => {}
         }
     }
+    visit(frame, Transform::identity(), found);
 }

@@ -2,6 +2,7 @@
 //! is told.
 
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 use super::fit::{Budget, Press};
 use crate::block::{Block, BlockKind, Document};
@@ -11,6 +12,7 @@ use crate::emit::emit;
 use crate::layout::{TIGHTEST, layout};
 use crate::lower::lower;
 use crate::select::{Selected, Selection, select};
+use crate::source::Span;
 use crate::value::text::Inline;
 
 /// The most cuts that are told.
@@ -138,11 +140,11 @@ fn lines_of(
             let drawn = document.sections.iter().find(|it| it.id == *id);
             let typed = selection.sections.iter().find(|it| it.section.id == *id);
             let (Some(drawn), Some(typed)) = (drawn, typed) else { return Vec::new() };
-            let blocks = drawn.leaves();
+            let said: BTreeMap<Span, Vec<&Inline>> =
+                drawn.entries().into_iter().collect();
             let entry = |&index: &usize| {
                 let place = typed.section.body.common(index).1;
-                let own = blocks.iter().filter(|block| block.span == place);
-                count(own.flat_map(|block| block.inlines()).collect())
+                count(said.get(&place).cloned().unwrap_or_default())
             };
             match typed.entries.is_empty() {
                 true => vec![count(drawn.inlines())],
@@ -174,7 +176,7 @@ fn describe(cut: &[(Part, usize)]) -> String {
         Part::Section(id, _) if *left == 0 => format!("leave out `{id}`"),
         Part::Section(id, _) => format!("limit `{id}` to {left}"),
         Part::Highlights(_, all, name) => {
-            format!("drop {} of {all} highlights of “{name}”", all - left)
+            format!("drop the last {} of {all} highlights of “{name}”", all - left)
         }
     };
     let all: Vec<String> = cut.iter().map(one).collect();

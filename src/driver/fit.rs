@@ -8,7 +8,8 @@ use typst::diag::SourceDiagnostic;
 use super::cuts::cuts;
 use super::prepare::{Basis, Prepared};
 use crate::compile::{
-    Lines, Measured, World, compile_again, measure, measure_footed, on_all_cores,
+    Compiled, Lines, Measured, World, compile_again, measure, measure_footed,
+    on_all_cores,
 };
 use crate::diag::{Code, Diagnostic, Failed, Sink};
 use crate::emit::{EmittedFile, Fit, Settings, fitted};
@@ -57,7 +58,7 @@ pub(super) fn fit(
         bounds: bounds(prepared, budget),
         bare: most < TOLD,
         known: RefCell::default(),
-        lines: RefCell::default(),
+        tightest: RefCell::default(),
     };
     let stays = own.lines.len() <= most && !budget.pages.fill;
     // Of two pages one alone has a foot, and nothing tells that it is one.
@@ -135,8 +136,8 @@ pub(super) struct Press<'a> {
     bare: bool,
     /// What has been laid out.
     known: RefCell<Vec<(f64, Measured)>>,
-    /// Where the words stand at the tightest, if that has been laid out.
-    lines: RefCell<Option<Lines>>,
+    /// The pages at the tightest, if those have been laid out.
+    tightest: RefCell<Option<(World, Compiled)>>,
 }
 
 impl Press<'_> {
@@ -159,19 +160,18 @@ impl Press<'_> {
             world.map(|world| (density, world))
         });
         let worlds: Vec<(f64, World)> = worlds.collect::<Result<_, _>>()?;
-        let (map, bare) = (&self.prepared.emitted.map, self.bare);
+        let bare = self.bare;
         let lay_out = |(density, world): (f64, World)| {
-            let pages =
-                compile_again(&world).0.map_err(|errors| refused(&errors))?.document;
-            let lines = (density == TIGHTEST).then(|| Lines::of(&pages, &world, map));
-            let found = if bare { measure(&pages) } else { measure_footed(&pages) };
-            Ok((density, found, lines))
+            let compiled = compile_again(&world).0.map_err(|errors| refused(&errors))?;
+            let pages = &compiled.document;
+            let found = if bare { measure(pages) } else { measure_footed(pages) };
+            Ok((density, found, (density == TIGHTEST).then_some((world, compiled))))
         };
         for found in on_all_cores(worlds, lay_out) {
-            let (density, found, lines) = found.map_err(|it| sink.error(it))?;
+            let (density, found, tightest) = found.map_err(|it| sink.error(it))?;
             known.push((density, found));
-            if lines.is_some() {
-                *self.lines.borrow_mut() = lines;
+            if tightest.is_some() {
+                *self.tightest.borrow_mut() = tightest;
             }
         }
         let of = |wanted: &f64| known.iter().find(|(density, _)| density == wanted);
@@ -236,7 +236,10 @@ fn refuse(press: &Press<'_>, budget: &Budget<'_>, sink: &mut Sink) -> Failed {
         let hint = "the style has no `bounds`, so it is never set more tightly";
         diagnostic = diagnostic.hint(hint);
     }
-    let lines = press.lines.take().unwrap_or_default();
+    let map = &press.prepared.emitted.map;
+    let tightest = press.tightest.take();
+    let lines = tightest.map(|(world, it)| Lines::of(&it.document, &world, map));
+    let lines = lines.unwrap_or_default();
     for cut in cuts(press, budget, most, over, &lines) {
         diagnostic = diagnostic.hint(cut);
     }

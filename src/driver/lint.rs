@@ -1,6 +1,6 @@
 //! What `check --lint` looks at: a CV that has been typeset, and the history of its files.
 
-use std::cell::RefCell;
+use std::cell::{LazyCell, RefCell};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -27,7 +27,8 @@ pub fn lint(
     sources: &Sources,
     sink: &mut Sink,
 ) -> bool {
-    let lines = prepared.lines(compiled);
+    // Only highlights ask for them.
+    let lines = LazyCell::new(|| prepared.lines(compiled));
     let history = History { sources, touched, known: RefCell::default() };
     // What there is to warn of has been said.
     let selection = select(&prepared.basis.cv, &mut Sink::new());
@@ -38,8 +39,8 @@ pub fn lint(
         today: clock.today(),
         touched: &|entry| history.of(entry),
         lines: &|places| lines.count(places),
-        find: &|within, words| find(sources, within, words),
-        extent: &|entry| stretch(sources.get(entry.file), entry),
+        find: &|within, words, whole| find(sources, within, words, whole),
+        extent: &|entry| extent(sources.get(entry.file), entry),
     });
     let any = !found.is_empty();
     found.into_iter().for_each(|finding| sink.warn(finding));
@@ -62,20 +63,23 @@ impl History<'_> {
             .entry(source.path().to_owned())
             .or_insert_with(|| (self.touched)(source.path()))
             .as_ref()?;
-        let (first, last) = extent(source, entry);
-        days.get(first..last.min(days.len()))?.iter().max().copied()
+        let range = extent(source, entry).range();
+        let (first, _) = source.position(range.start);
+        let (last, column) = source.position(range.end);
+        // What ends where a line begins has nothing of that line.
+        let last = if column == 1 { last - 1 } else { last };
+        days.get(first - 1..last.min(days.len()))?.iter().max().copied()
     }
 }
 
-/// Where words stand in a stretch of a file, and are no part of longer ones.
-fn find(sources: &Sources, within: Span, words: &str) -> Option<Span> {
+/// Where words stand in a stretch of a file; where `whole`, as no part of longer ones.
+fn find(sources: &Sources, within: Span, words: &str, whole: bool) -> Option<Span> {
     let text = sources.slice(within);
     let apart = |c: Option<char>| !c.is_some_and(char::is_alphanumeric);
     let found = text.match_indices(words).find(|(at, _)| {
-        let spaced = words.is_ascii();
         let before = text[..*at].chars().next_back();
         let after = text[at + words.len()..].chars().next();
-        !spaced || apart(before) && apart(after)
+        !whole || apart(before) && apart(after)
     });
     found.map(|(at, _)| {
         let start = within.range().start + at;
@@ -83,34 +87,32 @@ fn find(sources: &Sources, within: Span, words: &str) -> Option<Span> {
     })
 }
 
-/// All of an entry.
-fn stretch(source: &Source, entry: Span) -> Span {
-    let (_, last) = extent(source, entry);
-    let lines = source.text().split_inclusive('\n').take(last);
-    let end: usize = lines.map(str::len).sum();
-    Span::new(entry.file, entry.range().start..end.max(entry.range().end))
-}
-
-/// The lines of an entry, counted from 0; the last is the first that is not of it. An entry
-/// in braces has its place; the place of one with a header is the header, and it goes on to
-/// the next.
-fn extent(source: &Source, entry: Span) -> (usize, usize) {
-    let (first, _) = source.position(entry.range().start);
-    let (last, _) = source.position(entry.range().end);
-    let mut lines = source.text().lines().skip(first);
-    let is_header = source.text().lines().nth(first - 1).is_some_and(begins_entry);
-    let rest = lines.by_ref().take_while(|line| !begins_entry(line)).count();
-    (first - 1, if is_header { first + rest } else { last })
+/// All of an entry. One in braces has its place; the place of one with a header is the header,
+/// and it goes on to the next.
+fn extent(source: &Source, entry: Span) -> Span {
+    let range = entry.range();
+    let rest = source.text().get(range.start..).unwrap_or_default();
+    if !begins_entry(rest.lines().next().unwrap_or_default()) {
+        return entry;
+    }
+    let mut lines = rest.split_inclusive('\n');
+    let header = lines.next().map_or(0, str::len);
+    let body = lines.take_while(|line| !begins_entry(line)).map(str::len);
+    Span::new(entry.file, range.start..range.start + header + body.sum::<usize>())
 }
 
 /// Whether a line is the header of an entry or of something greater, and not of a part of
 /// one, as `[[section.entry.roles]]` is.
 fn begins_entry(line: &str) -> bool {
-    let line = line.trim_start();
-    let name = line.trim_start_matches('[').split(']').next().unwrap_or_default();
+    let line = line.split('#').next().unwrap_or_default().trim();
+    let name = line.trim_start_matches('[').trim_end_matches(']');
+    let is_key = |c: char| c.is_ascii_alphanumeric() || "-_.\" ".contains(c);
+    if !line.starts_with('[') || !line.ends_with(']') || !name.chars().all(is_key) {
+        return false;
+    }
     let parts: Vec<&str> = name.split('.').map(str::trim).collect();
     let part = parts.iter().position(|part| *part == "entry");
-    line.starts_with('[') && part.is_none_or(|at| at + 1 == parts.len())
+    part.is_none_or(|at| at + 1 == parts.len())
 }
 
 #[cfg(test)]
@@ -128,14 +130,22 @@ mod tests {
             let (start, _) = text.match_indices(needle).nth(nth).expect("it is there");
             Span::new(file, start..start + needle.len())
         };
-        let extent = |span| extent(sources.get(file), span);
-        assert_eq!(extent(at("[[section.entry]]", 0)), (2, 6));
-        assert_eq!(extent(at("[[section.entry]]", 1)), (6, 8));
+        let lines = |sources: &Sources, span: Span| {
+            let text = sources.slice(super::extent(sources.get(span.file), span));
+            text.lines().map(str::to_owned).collect::<Vec<_>>()
+        };
+        let first = lines(&sources, at("[[section.entry]]", 0));
+        assert_eq!((first.len(), first[3].as_str()), (4, "venue = \"b\""));
+        assert_eq!(lines(&sources, at("[[section.entry]]", 1)).len(), 2);
         let text = "entry = [\n  { title = \"a\",\n    note = \"b\" },\n  { title = \"c\" },\n]\n";
         let file = sources.add("cv.toml", text.to_owned());
         let start = text.find('{').expect("a table");
         let end = text.find('}').expect("its end") + 1;
-        let place = Span::new(file, start..end);
-        assert_eq!(super::extent(sources.get(file), place), (1, 3));
+        assert_eq!(lines(&sources, Span::new(file, start..end)).len(), 2);
+        // A line of a text that begins with a link is no header.
+        let text =
+            "[[entry]]\nsummary = \"\"\"\n[Manual](https://example.org)\n\"\"\"\n[x]\n";
+        let file = sources.add("talks.toml", text.to_owned());
+        assert_eq!(lines(&sources, Span::new(file, 0..9)).len(), 4);
     }
 }

@@ -8,7 +8,7 @@ use crate::canonical::canonical;
 use crate::diag::{Code, Diagnostic, Sink};
 use crate::emit::{Attachment, Marks, Settings};
 use crate::export::Standards;
-use crate::locale::Locale;
+use crate::locale::{Locale, pattern};
 use crate::model::{Cv, EmbedSource, Margins, Updated};
 use crate::select::Selection;
 use crate::source::Sources;
@@ -172,7 +172,7 @@ pub(super) fn settings(
         },
         quotes: locale
             .quotes()
-            .filter(|_| locale.language() != "en")
+            .filter(|_| Some(locale.word("join.quoted")) != pattern("join.quoted"))
             .map(|(open, close)| (open.to_owned(), close.to_owned())),
         layout: layout_arguments(cv),
         style: style.name.clone(),

@@ -324,6 +324,14 @@ fn write_run(kind: &RunKind, out: &mut Writer) {
         RunKind::Tied(inner) => call(out, "box", |out| write(inner, out)),
         RunKind::Link(url, inner) => {
             let name = format!("link({})", string(url));
+            // A number to dial is read from left to right wherever it stands.
+            if url.starts_with("tel:") && out.is_rtl() {
+                out.push("#box(text(dir: ltr)[");
+                out.left_to_right(|out| call(out, &name, |out| write(inner, out)));
+                out.push("])");
+                out.end_call();
+                return;
+            }
             call(out, &name, |out| write(inner, out));
         }
     }

@@ -1,5 +1,6 @@
 //! From ranges of emitted files to places in the user's.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -14,7 +15,10 @@ pub struct SourceMap {
 
 impl SourceMap {
     /// Remembers where the ranges of a file come from.
-    pub(super) fn add(&mut self, path: &str, ranges: Vec<(Range<usize>, Span)>) {
+    pub(super) fn add(&mut self, path: &str, mut ranges: Vec<(Range<usize>, Span)>) {
+        // What is around another stands before it; of equals the first is the inner one.
+        ranges.reverse();
+        ranges.sort_by_key(|(range, _)| (range.start, Reverse(range.end)));
         self.files.insert(path.to_owned(), ranges);
     }
 
@@ -22,9 +26,8 @@ impl SourceMap {
     /// its text stands in the user's file letter by letter, the place is as exact.
     pub fn find(&self, path: &str, range: Range<usize>) -> Option<Span> {
         let ranges = self.files.get(path)?;
-        let around = ranges
-            .iter()
-            .filter(|(known, _)| known.start <= range.start && range.end <= known.end);
-        around.min_by_key(|(known, _)| known.len()).map(|(_, span)| *span)
+        let begun = ranges.partition_point(|(known, _)| known.start <= range.start);
+        let mut begun = ranges[..begun].iter().rev();
+        begun.find(|(known, _)| range.end <= known.end).map(|(_, span)| *span)
     }
 }

@@ -16,6 +16,7 @@ pub(super) fn merge(blocks: &mut Vec<Block>) {
                 if last.columns == next.columns =>
             {
                 last.items.extend(next.items);
+                last.places.extend(next.places);
             }
             (_, kind) => merged.push(Block::new(kind, block.span)),
         }

@@ -23,7 +23,7 @@ pub(super) fn find<'a>(subject: &Subject<'a>) -> Vec<Finding<'a>> {
     let found = passages(subject).into_iter().filter_map(|it| {
         let word = first_person(&own_words(it.text), &own)?;
         let text = it.text.stretch()?;
-        let span = (subject.find)(text, &word).unwrap_or(text);
+        let span = (subject.find)(text, &word, !is_unspaced(&word)).unwrap_or(text);
         let message = format!("a sentence in the first person: “{word}”");
         let diagnostic = Diagnostic::new(Code::L0302, span, message)
             .hint("a CV says what was done; who did it stands at its head");

@@ -14,42 +14,49 @@ const FILES: [&str; 18] = [
 
 pub(super) fn find<'a>(subject: &Subject<'a>) -> Vec<Finding<'a>> {
     let mut found = Vec::new();
-    let mut links = Vec::new();
-    let header = &subject.document.header;
-    header.inlines().into_iter().for_each(|it| collect(it, &mut links));
-    for (address, span) in links.drain(..) {
-        if let Some(diagnostic) = look(address, span, span, subject) {
-            found.push(Finding { diagnostic, section: None, entries: Vec::new() });
-        }
+    for inline in subject.document.header.inlines() {
+        let own = |span| span;
+        found.extend(look(inline, own, subject).into_iter().map(|diagnostic| Finding {
+            diagnostic,
+            section: None,
+            entries: Vec::new(),
+        }));
     }
     for (section, selected) in subject.sections() {
-        for block in section.leaves() {
-            let mut links = Vec::new();
-            block.inlines().into_iter().for_each(|it| collect(it, &mut links));
-            for (address, span) in links {
-                let entry = (subject.extent)(block.span);
-                let index = find_entry(selected, block.span);
-                let found_in = |it| Finding::in_entry(selected, index, it);
-                found.extend(look(address, span, entry, subject).map(found_in));
+        for inline in section.note.iter().chain([&section.title]) {
+            let in_section = |it| Finding::in_section(&section.id, it);
+            found.extend(look(inline, |span| span, subject).into_iter().map(in_section));
+        }
+        for (place, texts) in section.entries() {
+            let index = find_entry(selected, place);
+            let entry = |_| (subject.extent)(place);
+            for inline in texts {
+                let links = look(inline, entry, subject).into_iter();
+                found.extend(links.map(|it| Finding::in_entry(selected, index, it)));
             }
         }
     }
     found
 }
 
-/// What there is to say of an address: at its place, which is within `around`, or at `span`.
+/// What there is to say of the links of a text. Where one is typed is looked for in what is
+/// `around` its place.
 fn look(
-    address: &str,
-    span: Span,
-    around: Span,
+    inline: &Inline,
+    around: impl Fn(Span) -> Span,
     subject: &Subject<'_>,
-) -> Option<Diagnostic> {
-    let why = why(address)?;
-    let typed = address.split_once("://").map_or(address, |(_, rest)| rest);
-    let place = (subject.find)(around, typed).unwrap_or(span);
-    let message = format!("nobody else can follow this link: {why}");
-    let diagnostic = Diagnostic::new(Code::L0202, place, message);
-    Some(diagnostic.hint("put it on the network, and give its address there"))
+) -> Vec<Diagnostic> {
+    let mut links = Vec::new();
+    collect(inline, &mut links);
+    let local = links.into_iter().filter_map(|(address, span)| {
+        let why = why(address)?;
+        let typed = address.split_once("://").map_or(address, |(_, rest)| rest);
+        let place = (subject.find)(around(span), typed, false).unwrap_or(span);
+        let message = format!("nobody else can follow this link: {why}");
+        let diagnostic = Diagnostic::new(Code::L0202, place, message);
+        Some(diagnostic.hint("put it on the network, and give its address there"))
+    });
+    local.collect()
 }
 
 /// The links of a text, with their places.

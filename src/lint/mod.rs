@@ -38,8 +38,8 @@ pub struct Subject<'a> {
     pub touched: &'a dyn Fn(Span) -> Option<civil::Date>,
     /// How many lines a text takes on the pages.
     pub lines: &'a dyn Fn(&[Span]) -> usize,
-    /// Where words stand in a stretch of a file.
-    pub find: &'a dyn Fn(Span, &str) -> Option<Span>,
+    /// Where words stand in a stretch of a file; whether as whole words.
+    pub find: &'a dyn Fn(Span, &str, bool) -> Option<Span>,
     /// All of an entry whose place this is.
     pub extent: &'a dyn Fn(Span) -> Span,
 }

@@ -27,7 +27,9 @@ fn within<'a>(mut stays: Vec<Stay<'a>>) -> Vec<Finding<'a>> {
             Some(end) => (end.span, format!("before the other ends in {}", typed(end))),
             None => (before.span, "while the other goes on".to_owned()),
         };
-        let message = format!("at two places for {}: one begins {other}", long(months));
+        let what =
+            if before.index == later.index { "in two roles" } else { "at two places" };
+        let message = format!("{what} for {}: one begins {other}", long(months));
         let diagnostic = Diagnostic::new(Code::L0103, start.span, message)
             .label("one begins here")
             .related(

@@ -68,7 +68,12 @@ fn collect<'a>(
             return;
         }
         BlockKind::Bullets(bullets) => {
-            add(within.is_some(), &mut bullets.items.iter());
+            let highlight = within.is_some();
+            for (at, text) in bullets.items.iter().enumerate() {
+                let own = bullets.places.get(at).and_then(|it| find_entry(section, *it));
+                let index = own.or(index);
+                all.push(Passage { section, index, highlight, text });
+            }
             return;
         }
         BlockKind::Pairs(_) => return,

@@ -76,11 +76,12 @@ fn is_english(word: &str) -> bool {
     let known = |word: &str| listed(VERBS, word);
     let past = word.len() > 4 && word.ends_with("ed") && !listed(NO_VERBS, word);
     let stem = word.strip_suffix("ing").is_some_and(|stem| {
-        let doubled = stem.len() > 2
-            && stem.as_bytes().last() == stem.as_bytes().get(stem.len() - 2);
-        known(stem)
-            || known(&format!("{stem}e"))
-            || doubled && known(&stem[..stem.len() - 1])
+        // “Running”, of “run”.
+        let mut letters = stem.chars();
+        let last = letters.next_back();
+        let single = letters.as_str();
+        let doubled = last.is_some() && single.chars().next_back() == last;
+        known(stem) || known(&format!("{stem}e")) || doubled && known(single)
     });
     let third = word
         .strip_suffix('s')
@@ -109,6 +110,7 @@ mod tests {
             ("During the war", None),
             ("Reading group", None),
             ("Speed of the loom", None),
+            ("CO₂ing", None),
             ("42 papers", None),
             ("", None),
         ] {

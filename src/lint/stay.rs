@@ -65,18 +65,23 @@ fn stays_of<'a>(
     let known = |date: &&Date| date.year().is_some();
     let now = Month::from(today.year()) * 12 + Month::from(today.month());
     match when {
-        When::From(Some(start), end) if known(&start) => match end {
-            Some(End::On(end)) if known(&end) => {
+        When::From(Some(start), None | Some(End::Present(_))) if known(&start) => {
+            put(Some(start), None, (first(start), now.max(first(start))));
+        }
+        When::From(Some(start), Some(End::On(end))) if known(&start) => {
+            // Of an end in words nothing is known.
+            if known(&end) {
                 put(Some(start), Some(end), (first(start), last(end)));
             }
-            _ => put(Some(start), None, (first(start), now.max(first(start)))),
-        },
+        }
         // A single date of a degree is the day of graduation.
         _ => {
             let degree = section.section.kind.name == "education";
             for date in when.dates().into_iter().filter(known) {
-                let start = if degree { last(date) - DEGREE } else { first(date) };
-                put(None, Some(date), (start, last(date)));
+                match degree {
+                    true => put(None, Some(date), (last(date) - DEGREE, last(date))),
+                    false => put(Some(date), Some(date), (first(date), last(date))),
+                }
             }
         }
     }
@@ -101,7 +106,7 @@ pub(super) fn last(date: &Date) -> Month {
     Month::from(year) * 12 + months
 }
 
-/// A date as it is typed.
+/// A date to the month, as it could be typed.
 pub(super) fn typed(date: &Date) -> String {
     let (year, month, _) = date.sort_key();
     match (&date.kind, month) {

@@ -22,7 +22,7 @@ use icu_locale::extensions::unicode::{key, value};
 use icu_locale::{LocaleDirectionality, LocaleExpander};
 use icu_plurals::{PluralCategory, PluralRules};
 use words::{FORMS, flatten, written_in};
-pub use words::{languages, pattern, words, words_of};
+pub use words::{languages, pattern, words, words_of, written_alike};
 
 use crate::embedded::LOCALES;
 use crate::source::Span;
@@ -269,16 +269,18 @@ impl Locale {
 
     /// “A, B and C”.
     pub fn list(&self, items: Vec<Inline>, span: Span) -> Inline {
-        const MARK: &str = "\u{1}";
-        let marks = vec![MARK; items.len()];
-        let pattern = self.and.format(marks.iter()).to_string();
-        let mut between = pattern.split(MARK);
+        // The word between two may hang on how the next one begins: “Ana e Inés”.
+        let plain: Vec<String> = items.iter().map(Inline::plain).collect();
+        let pattern = self.and.format(plain.iter()).to_string();
+        let mut rest = pattern.as_str();
         let mut list = Inline::new();
-        list.push_words(between.next().unwrap_or_default(), span);
-        for (item, after) in items.into_iter().zip(between) {
+        for (item, plain) in items.into_iter().zip(&plain) {
+            let (between, after) = rest.split_once(plain.as_str()).unwrap_or(("", rest));
+            list.push_words(between, span);
             list.extend(item);
-            list.push_words(after, span);
+            rest = after;
         }
+        list.push_words(rest, span);
         list
     }
 

@@ -53,6 +53,17 @@ pub fn words_of(tag: &str) -> Option<String> {
     Some(format!("{}-{region}", tag.id.language))
 }
 
+/// Whether two tags are of one language in one script: `zh-TW` and `zh-Hant`.
+pub fn written_alike(one: &str, other: &str) -> bool {
+    let whole = |tag: &str| {
+        let mut id = tag.parse::<icu_locale::Locale>().ok()?.id;
+        LocaleExpander::new_extended().maximize(&mut id);
+        Some((id.language, id.script))
+    };
+    let known = whole(one);
+    known.is_some() && known == whole(other)
+}
+
 /// The region whose words a tag takes. Chinese in traditional characters has those of Taiwan,
 /// wherever it is; German of Liechtenstein those of Switzerland, and Spanish outside of Spain
 /// those of Latin America.

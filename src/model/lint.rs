@@ -144,7 +144,9 @@ pub(super) fn check(
     result
 }
 
-/// The ids of the entries of a section.
+/// The ids of the entries of a section, and of those that its files have.
 fn ids(section: &Section) -> impl Iterator<Item = &str> {
-    (0..section.body.len()).filter_map(|index| section.id_of(index))
+    let common = (0..section.body.len()).map(|index| section.body.common(index).0);
+    let own = common.filter_map(|common| common.id.as_ref()).map(|id| id.text.as_str());
+    own.chain(section.keys.iter().map(|(_, key)| key.as_str()))
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::variant::stays;
 use crate::decode::{Draft, Languages};
 use crate::diag::{Code, Diagnostic, Sink};
-use crate::locale::{Locale, words_of};
+use crate::locale::{Locale, words_of, written_alike};
 use crate::source::Span;
 
 /// The list of an entry whose items can have tags.
@@ -74,7 +74,7 @@ impl Reading {
             let kept = |tag: &str| self.kept.iter().any(|kept| kept == tag);
             draft.sift(entries, HIGHLIGHTS, &|tags| stays(tags.iter().copied(), kept));
         }
-        draft.translate(&["variant"], &mut |text| self.choose(&text));
+        draft.translate(&["variant", "locale", "style", "lint"], &mut |text| self.choose(&text));
     }
 
     /// The number of the language that is read: the one that is wanted, or else one of the
@@ -88,7 +88,12 @@ impl Reading {
             let same = |tag: &str| tag.eq_ignore_ascii_case(wanted);
             let exact = text.tags.iter().position(|tag| same(tag));
             let own = |tag: &str| base(tag).eq_ignore_ascii_case(wanted);
-            exact.or_else(|| text.tags.iter().position(|tag| own(tag)))
+            let position = |is: &dyn Fn(&str) -> bool| {
+                text.tags.iter().position(|tag| is(tag))
+            };
+            // Of Chinese in the other characters nobody is sure to read it.
+            let alike = || position(&|tag| written_alike(tag, wanted));
+            exact.or_else(alike).or_else(|| position(&own))
         };
         let number = self.wanted.iter().find_map(find).unwrap_or_default();
         let found = text.tags.get(number).copied().unwrap_or_default();

@@ -131,9 +131,12 @@ pub fn texts<'a>(fields: impl IntoIterator<Item = &'a Option<Text>>) -> Vec<Inli
     fields.into_iter().filter_map(text).collect()
 }
 
-/// The texts that there are, joined by commas; none where there are none.
-pub fn joined<'a>(fields: impl IntoIterator<Item = &'a Option<Text>>) -> Option<Inline> {
-    let joined = Inline::join(texts(fields), ", ");
+/// The texts that there are, with the commas of the language; none where there are none.
+pub fn joined<'a>(
+    fields: impl IntoIterator<Item = &'a Option<Text>>,
+    cx: &Context<'_>,
+) -> Option<Inline> {
+    let joined = cx.locale.commas(texts(fields));
     (!joined.is_empty()).then_some(joined)
 }
 
@@ -202,7 +205,7 @@ pub fn body(summary: &Option<Text>, highlights: &[Point]) -> Vec<Block> {
     if let Some(first) = highlights.first() {
         let items = highlights.iter().map(|point| point.0.inline.clone()).collect();
         blocks.push(Block::new(
-            BlockKind::Bullets(Bullets { columns: 1, items }),
+            BlockKind::Bullets(Bullets { columns: 1, items, places: Vec::new() }),
             first.0.span,
         ));
     }

@@ -58,7 +58,7 @@ impl Kind for Education {
         let below = body(&entry.summary, &entry.highlights);
         BlockKind::Entry(Box::new(Entry {
             title: Some(linked(entry.institution.inline.clone(), common.url.as_ref())),
-            subtitle: joined([&Some(entry.degree.clone()), &entry.area]),
+            subtitle: joined([&Some(entry.degree.clone()), &entry.area], cx),
             place: text(&entry.location),
             date: date(&common.dates, cx),
             detail: text(&entry.grade),

@@ -43,7 +43,7 @@ impl Kind for Grants {
     ) -> BlockKind {
         BlockKind::Entry(Box::new(Entry {
             title: Some(linked(entry.title.inline.clone(), common.url.as_ref())),
-            subtitle: joined([&entry.funder, &entry.role]),
+            subtitle: joined([&entry.funder, &entry.role], cx),
             date: date(&common.dates, cx),
             detail: entry.amount.as_ref().map(|amount| amount.0.inline.clone()),
             people: people(&entry.people, cx),

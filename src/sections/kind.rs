@@ -7,10 +7,10 @@ use crate::block::{Block, BlockKind};
 use crate::decode::{Record, RecordInfo, Table, Word, choice, record};
 use crate::diag::{Failed, Sink};
 use crate::locale::Locale;
-use crate::source::Span;
+use crate::source::{Quoted, Span};
 use crate::value::date::When;
 use crate::value::name::Name;
-use crate::value::text::Inline;
+use crate::value::text::{Inline, Text};
 use crate::works::Facts;
 
 choice! {
@@ -432,10 +432,13 @@ impl<K: Kind> Body for Typed<K> {
     fn name(&self, index: usize) -> String {
         let fields = K::Entry::INFO.fields.iter();
         let key = fields.clone().find(|field| field.required).map(|field| field.key);
+        let span = self.entries[index].span;
         let table = self.encode(index);
         let name = key.and_then(|key| table.get(key)).and_then(toml::Value::as_str);
-        // Marks of emphasis have no place in an alphabet.
-        let name = name.unwrap_or_default().replace(['*', '`'], "");
+        // Markup has no place in an alphabet; what is wrong with it has been said.
+        let typed = Quoted::new(name.unwrap_or_default().to_owned(), span, Vec::new());
+        let text = Text::parse(&typed, &mut Sink::new());
+        let name = text.map_or(typed.text, |text| text.inline.plain());
         if !K::IS_PERSON {
             return name;
         }

@@ -40,6 +40,7 @@ impl Kind for List {
             return BlockKind::Bullets(Bullets {
                 columns: cx.columns,
                 items: vec![words],
+                places: vec![cx.span],
             });
         }
         BlockKind::Item(Box::new(Item {

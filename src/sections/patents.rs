@@ -45,7 +45,7 @@ impl Kind for Patents {
         _: &mut Sink,
     ) -> BlockKind {
         let number = Some(entry.number.0.clone());
-        let parts = [text(&entry.office), joined([&number])];
+        let parts = [text(&entry.office), joined([&number], cx)];
         BlockKind::Citation(Box::new(Citation {
             title: Some(linked(entry.title.inline.clone(), common.url.as_ref())),
             authors: authors::print(&entry.inventors, None, cx),

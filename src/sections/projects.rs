@@ -50,7 +50,7 @@ impl Kind for Projects {
         BlockKind::Entry(Box::new(Entry {
             title: Some(linked(entry.title.inline.clone(), common.url.as_ref())),
             subtitle: text(&entry.role),
-            place: joined([&entry.organization, &entry.location]),
+            place: joined([&entry.organization, &entry.location], cx),
             date: date(&common.dates, cx),
             people: people(&entry.people, cx),
             links: links(&entry.links),

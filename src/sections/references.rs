@@ -50,7 +50,7 @@ impl Kind for References {
         let phone = entry.phone.as_ref().map(phone_link);
         BlockKind::Entry(Box::new(Entry {
             title: Some(linked(entry.name.inline.clone(), common.url.as_ref())),
-            subtitle: joined([&entry.role, &entry.organization]),
+            subtitle: joined([&entry.role, &entry.organization], cx),
             date: date(&common.dates, cx),
             links: email.into_iter().chain(phone).collect(),
             note: text(&common.note),
