@@ -154,6 +154,9 @@ fn a_last_page_with_hardly_a_line_is_warned_of() {
         built.report()
     );
     assert_eq!(pages(&news(count, "pages = 1")), 1);
+    // Without a budget it is said, too; a foot is no line.
+    let warned = |count: usize| news(count, "paper = \"a4\"").report().contains("W0503");
+    assert!(warned(count) && !warned(count - 1) && !warned(count + 8));
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //! stray comma, no empty bracket, no label without its text.
 
 use cvpress::decode::Field;
+use cvpress::diag::Code;
 use cvpress::sections::{KINDS, KindInfo};
 
 use crate::support::{Filler, build_in, cv_of, entry_fields, squeezed, squeezed_text_of};
@@ -64,12 +65,17 @@ fn no_combination_leaves_a_stray_mark() {
         let text = cv_of(kind.name, entries(kind));
         for style in cvpress::style::names() {
             let built = build_in(style, &text);
-            built.clean();
+            // So many combinations may end anywhere.
+            let said = built.diagnostics();
+            let said = said.iter().filter(|it| it.code != Code::W0503);
+            assert_eq!(said.count(), 0, "{}", built.report());
             for line in &built.lines() {
                 let found = stray(line);
                 assert!(found.is_none(), "{}, {style}: {found:?} in `{line}`", kind.name);
             }
-            let read = squeezed_text_of(built.clean());
+            let pdf =
+                built.pdf.as_deref().unwrap_or_else(|| panic!("{}", built.report()));
+            let read = squeezed_text_of(pdf);
             for text in built.texts() {
                 assert!(
                     read.contains(&squeezed(&text)),

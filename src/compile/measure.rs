@@ -19,7 +19,7 @@ pub struct Measured {
 
 /// Measures pages that have no feet.
 pub fn measure(document: &PagedDocument) -> Measured {
-    measure_without(document, &|_| Vec::new())
+    measure_without(document, &|_, _| Vec::new())
 }
 
 /// Measures pages that may have feet: what stands at one place of every page but the first is
@@ -29,7 +29,7 @@ pub fn measure_footed(document: &PagedDocument) -> Measured {
 }
 
 /// For each page where its foot stands.
-type Feet<'f> = dyn Fn(&[Vec<f64>]) -> Vec<Option<f64>> + 'f;
+type Feet<'f> = dyn Fn(&[Vec<f64>], f64) -> Vec<Option<f64>> + 'f;
 
 fn measure_without(document: &PagedDocument, feet: &Feet<'_>) -> Measured {
     let mut sizes: BTreeMap<u64, usize> = BTreeMap::new();
@@ -44,11 +44,11 @@ fn measure_without(document: &PagedDocument, feet: &Feet<'_>) -> Measured {
         baselines.sort_by(f64::total_cmp);
         pages.push(baselines);
     }
-    let feet = feet(&pages);
+    let height = document.pages().last().map_or(1.0, |page| page.frame.height().to_pt());
+    let feet = feet(&pages, height);
     for (page, foot) in pages.iter_mut().zip(&feet) {
         page.retain(|baseline| foot.is_none_or(|foot| (baseline - foot).abs() > SAME));
     }
-    let height = document.pages().last().map_or(1.0, |page| page.frame.height().to_pt());
     let last = pages.last().and_then(|page| page.last());
     Measured {
         lines: pages.iter().map(|page| lines(page)).collect(),
@@ -58,12 +58,14 @@ fn measure_without(document: &PagedDocument, feet: &Feet<'_>) -> Measured {
 }
 
 /// Where the foot of each page stands; none where pages end at different places, and of the
-/// first, which may have none.
-fn foot(pages: &[Vec<f64>]) -> Vec<Option<f64>> {
+/// first, which may have none. All pages are of one height.
+fn foot(pages: &[Vec<f64>], height: f64) -> Vec<Option<f64>> {
     let ends: Vec<f64> =
         pages.iter().skip(1).filter_map(|page| page.last().copied()).collect();
     let first = ends.first().copied().unwrap_or_default();
     let alike = ends.len() > 1 && ends.iter().all(|end| (end - first).abs() <= SAME);
+    // Of two pages, what stands in the lower margin of the second.
+    let alike = alike || ends.len() == 1 && first > FOOT * height;
     let on_first =
         |page: &Vec<f64>| page.last().is_some_and(|end| (end - first).abs() <= SAME);
     let foot = |page: &Vec<f64>| (alike && on_first(page)).then_some(first);
@@ -85,6 +87,8 @@ fn body(sizes: &BTreeMap<u64, usize>) -> Option<u64> {
 const HUNDREDTH: f64 = 100.0;
 /// Fewer letters than these may stand in titles for the most part.
 const FEW: usize = 1000;
+/// No text stands farther down a page than this, from 0 to 1; a foot does.
+const FOOT: f64 = 0.96;
 /// Baselines no farther apart than this, in points, are at one place of their pages.
 const SAME: f64 = 0.01;
 /// Baselines nearer than this, in points, are of one line.

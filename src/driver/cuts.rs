@@ -95,7 +95,8 @@ pub(super) fn cuts(
             let lines = lines.iter().take(STAY).sum();
             Step { part, left: 0, lines }
         }));
-        told.extend(maker.least(&all, false).map(|cut| describe(&cut)));
+        let cut = maker.least(&all, false);
+        told.extend(cut.map(|cut| describe(&maker.spared(cut, &parts))));
     }
     told
 }
@@ -234,8 +235,10 @@ struct Maker<'a> {
 const WHOLE: usize = 24;
 /// The most parts of which each is tried by itself.
 const LIKELY: usize = 8;
+/// How often two parts of a cut are tried to be taken back.
+const TAKEN_BACK: usize = 3;
 /// In how many rounds of two layouts the fewest steps are looked for.
-const ROUNDS: usize = 4;
+const ROUNDS: usize = 5;
 
 impl Maker<'_> {
     /// The first of some steps, as few as are found to be enough; none where all of them are
@@ -276,6 +279,30 @@ impl Maker<'_> {
             };
         }
         fits.map(|count| made(&steps[..count]))
+    }
+
+    /// A cut without what it can do without: of its parts those that spare the fewest lines are
+    /// tried, two at a time.
+    fn spared(&self, mut cut: Cut, parts: &[(Part, Vec<usize>)]) -> Cut {
+        let gain = |(part, left): &(Part, usize)| {
+            let lines = parts.iter().find(|(known, _)| known == part);
+            let lines = lines.and_then(|(_, lines)| lines.get(*left..));
+            lines.unwrap_or_default().iter().sum::<usize>()
+        };
+        let mut least: Vec<(Part, usize)> = cut.clone();
+        least.sort_by_key(gain);
+        for pair in least.chunks(2).take(TAKEN_BACK) {
+            let without = |gone: &(Part, usize)| -> Cut {
+                cut.iter().filter(|it| *it != gone).cloned().collect()
+            };
+            let cuts: Vec<Cut> = pair.iter().map(without).collect();
+            let fits = self.fit(&cuts);
+            if let Some((spared, _)) = cuts.into_iter().zip(fits).find(|(_, fits)| *fits)
+            {
+                cut = spared;
+            }
+        }
+        cut
     }
 
     /// Whether each of some cuts is enough.

@@ -246,6 +246,19 @@ fn refuse(press: &Press<'_>, budget: &Budget<'_>, sink: &mut Sink) -> Failed {
     sink.error(diagnostic)
 }
 
+/// Warns of a last page with hardly a line of a CV that may have as many pages as it takes.
+pub(super) fn warn_of_last_page(own: &Measured, sink: &mut Sink) {
+    let [.., _, last] = own.lines.as_slice() else { return };
+    if *last < FEWEST {
+        let message = format!("the last page has {}", lines(*last));
+        let hint = format!(
+            "`pages = {}` in `[layout]` sets the CV more tightly, or says what to cut",
+            own.lines.len() - 1
+        );
+        sink.warn(Diagnostic::placeless(Code::W0503, message).hint(hint));
+    }
+}
+
 /// Warns of a last page with hardly a line, and says what would spare it.
 fn warn_of_runt(
     press: &Press<'_>,

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use super::fit::{Budget, Fitted, fit};
+use super::fit::{Budget, Fitted, fit, warn_of_last_page};
 use super::settings::{attachments, carried, settings, today};
 use super::{Artifact, Clock, Disk, Format, Input};
 use crate::block::Document;
@@ -391,7 +391,13 @@ impl Prepared {
             }
         }
         let world = self.world(sink)?;
-        self.typeset(world, compile(world), sink)
+        let compiled = self.typeset(world, compile(world), sink)?;
+        // Who begins pages where they like has such a page on purpose.
+        let begun = self.document.sections.iter().any(|section| section.break_before);
+        if self.budget().is_none() && !begun {
+            warn_of_last_page(&measure_footed(&compiled.document), sink);
+        }
+        Ok(compiled)
     }
 
     /// How the pages are set to be as many as they are to be: “2 pages at density 0.94,

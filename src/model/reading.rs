@@ -74,7 +74,9 @@ impl Reading {
             let kept = |tag: &str| self.kept.iter().any(|kept| kept == tag);
             draft.sift(entries, HIGHLIGHTS, &|tags| stays(tags.iter().copied(), kept));
         }
-        draft.translate(&["variant", "locale", "style", "lint"], &mut |text| self.choose(&text));
+        draft.translate(&["variant", "locale", "style", "lint"], &mut |text| {
+            self.choose(&text)
+        });
     }
 
     /// The number of the language that is read: the one that is wanted, or else one of the
@@ -88,9 +90,8 @@ impl Reading {
             let same = |tag: &str| tag.eq_ignore_ascii_case(wanted);
             let exact = text.tags.iter().position(|tag| same(tag));
             let own = |tag: &str| base(tag).eq_ignore_ascii_case(wanted);
-            let position = |is: &dyn Fn(&str) -> bool| {
-                text.tags.iter().position(|tag| is(tag))
-            };
+            let position =
+                |is: &dyn Fn(&str) -> bool| text.tags.iter().position(|tag| is(tag));
             // Of Chinese in the other characters nobody is sure to read it.
             let alike = || position(&|tag| written_alike(tag, wanted));
             exact.or_else(alike).or_else(|| position(&own))
