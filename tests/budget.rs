@@ -126,7 +126,7 @@ fn it_is_set_as_loosely_as_it_can_be() {
             && plain.emitted("blocks.typ") == as_it_is.emitted("blocks.typ")
     );
     // And what is to fill its pages is set more loosely.
-    let filled = build(&long(entries - 2, "pages = \"=2\""));
+    let filled = build(&long(entries - 3, "pages = \"=2\""));
     let (density, size) = told(&filled);
     assert!(density > 1.0 && size > 10.5, "{density} {size}\n{}", filled.report());
     assert_eq!(pages(&filled), 2);

@@ -145,6 +145,24 @@ fn what_took_no_other_time_is_neither_a_gap_nor_an_overlap() {
     assert_eq!(told(&(job("2010", "2014") + &job("2012", "2016"))), ["13:43 L0103"]);
 }
 
+/// Words with marks, compounds and mathematics are their own highlight's, and no other's.
+#[test]
+fn a_highlight_is_as_long_as_its_own_lines() {
+    let folder = Folder::new("lint-lines");
+    let long = "*Wrote* a-b $x$ [notes](https://example.org) of the engine. ".repeat(12);
+    folder.write(
+        "cv.toml",
+        format!(
+            "[person]\nname = \"Ada Example\"\n[[section]]\nkind = \"experience\"\n\
+             [[section.entry]]\norganization = \"A\"\nrole = \"b\"\nhighlights = [\n\
+             \"Short.\",\n\"*a* b-c.\",\n\"$a$ [b](https://example.org).\",\n\
+             \"{long}\",\n\"*a* b.\",\n]\n"
+        ),
+    );
+    let found = findings(&folder.0, &[]);
+    assert_eq!(found, ["12:2 L0301"]);
+}
+
 /// In a repository, what goes on is asked about where nobody has touched its lines for years,
 /// whenever it began.
 #[test]

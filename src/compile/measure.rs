@@ -11,7 +11,8 @@ use typst_layout::PagedDocument;
 pub struct Measured {
     /// How many lines each page has; lines beside one another are one.
     pub lines: Vec<usize>,
-    /// How far down the last line of the last page stands: from 0 to 1.
+    /// How far down the last page its last line stands: from 0, where pages begin, to 1, where a
+    /// full one ends.
     pub last: f64,
     /// The size of most of the letters, in points.
     pub size: f64,
@@ -49,12 +50,19 @@ fn measure_without(document: &PagedDocument, feet: &Feet<'_>) -> Measured {
     for (page, foot) in pages.iter_mut().zip(&feet) {
         page.retain(|baseline| foot.is_none_or(|foot| (baseline - foot).abs() > SAME));
     }
-    let last = pages.last().and_then(|page| page.last());
     Measured {
         lines: pages.iter().map(|page| lines(page)).collect(),
-        last: last.map_or(0.0, |last| last / height).clamp(0.0, 1.0),
+        last: filled(&pages, height),
         size: body(&sizes).map_or(0.0, |size| size as f64 / HUNDREDTH),
     }
+}
+
+/// How full the last page is, of such a height: text goes as near to its foot as to its head.
+fn filled(pages: &[Vec<f64>], height: f64) -> f64 {
+    let top =
+        pages.iter().filter_map(|page| page.first()).copied().fold(height, f64::min);
+    let end = pages.last().and_then(|page| page.last()).copied().unwrap_or(top);
+    ((end - top) / (height - 2.0 * top).max(f64::EPSILON)).clamp(0.0, 1.0)
 }
 
 /// Where the foot of each page stands; none where pages end at different places, and of the

@@ -16,7 +16,7 @@ pub use click::{Click, place_of};
 pub use cores::{on_all_cores, share_cores};
 pub use fonts::{Face, Fonts, Origin};
 pub use glyphs::check_glyphs;
-pub use lines::Lines;
+pub use lines::{Beyond, Lines};
 pub use measure::{Measured, measure, measure_footed};
 pub use world::{Files, World, library, parse_source};
 

@@ -1,12 +1,11 @@
 //! What to cut of a CV that does not fit its pages. Each cut has been made and laid out before it
 //! is told.
 
-use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::fit::{Budget, Press};
-use crate::block::{Block, BlockKind, Document};
-use crate::compile::{Lines, World, compile_again, on_all_cores};
+use crate::block::{Block, BlockKind, Document, Section};
+use crate::compile::{Beyond, Lines, World, compile_again, on_all_cores};
 use crate::diag::Sink;
 use crate::emit::emit;
 use crate::layout::{TIGHTEST, layout};
@@ -43,98 +42,91 @@ type Place = (usize, Vec<usize>);
 /// Some parts, and what is left of each.
 type Cut = Vec<(Part, usize)>;
 
-/// A part that loses its last entry or highlight: what is left of it then, and how many lines
-/// that spares.
+/// A part that loses its last entry or highlight: what is left of it then, and how high that was,
+/// in points.
+#[derive(Clone, Copy)]
 struct Step<'p> {
     part: &'p Part,
     left: usize,
-    lines: usize,
+    height: f64,
 }
 
-/// Cuts that each let a CV fit so many pages, the cheapest first; `over` is by how many lines
-/// it is too long, and `lines` where its words stand.
+/// Cuts that each let a CV fit so many pages, the cheapest first; `lines` tells where its words
+/// stand.
 pub(super) fn cuts(
     press: &Press<'_>,
     budget: &Budget<'_>,
     most: usize,
-    over: usize,
     lines: &Lines,
 ) -> Vec<String> {
-    let maker = Maker { press, budget, most, over };
+    let maker = Maker { press, budget, most };
     let selection = select(&budget.basis.cv, &mut Sink::new());
     let document = &press.prepared.document;
+    let texts = document.sections.iter().flat_map(Section::inlines);
+    let texts: Vec<Span> = texts.filter_map(Inline::stretch).collect();
+    let beyond = lines.beyond(most, &texts);
     let parts = parts(document, &selection);
-    let parts: Vec<(Part, Vec<usize>)> = parts
+    let parts: Vec<(Part, Vec<f64>)> = parts
         .into_iter()
         .map(|part| {
-            let lines = lines_of(&part, document, &selection, lines);
-            (part, lines)
+            let texts = texts_of(&part, document, &selection);
+            (part, lines.heights(&texts, &beyond))
         })
         .collect();
-    let mut told = Vec::new();
-    let likely = likely(&parts, over);
-    'all: for pair in likely.chunks(2) {
-        // All of it first: most are not enough by themselves.
-        let all: Vec<Cut> = pair.iter().map(|steps| made(steps)).collect();
-        for (steps, fits) in pair.iter().zip(maker.fit(&all)) {
-            if fits {
-                told.extend(maker.least(steps, true).map(|cut| describe(&cut)));
-            }
-            if told.len() == MOST {
-                break 'all;
-            }
-        }
+    let mut searches = likely(&parts, beyond);
+    maker.search(&mut searches);
+    let told = searches.iter().filter_map(Search::found);
+    let told: Vec<String> = told.map(|steps| describe(&made(steps))).collect();
+    if !told.is_empty() {
+        return told;
     }
-    if told.is_empty() {
-        // Several sections at a time, the last first; and where that is not enough, they go.
-        let sections =
-            || parts.iter().filter(|(part, _)| matches!(part, Part::Section(..)));
-        let mut all: Vec<Step<'_>> =
-            sections().flat_map(|(part, lines)| steps(part, lines)).collect();
-        all.extend(sections().map(|(part, lines)| {
-            let lines = lines.iter().take(STAY).sum();
-            Step { part, left: 0, lines }
-        }));
-        let cut = maker.least(&all, false);
-        told.extend(cut.map(|cut| describe(&maker.spared(cut, &parts))));
-    }
-    told
+    // Several sections at a time, the last first; and where that is not enough, they go.
+    let sections = || parts.iter().filter(|(part, _)| matches!(part, Part::Section(..)));
+    let mut all: Vec<Step<'_>> =
+        sections().flat_map(|(part, heights)| steps(part, heights)).collect();
+    all.extend(sections().map(|(part, heights)| {
+        let height = heights.iter().take(STAY).sum();
+        Step { part, left: 0, height }
+    }));
+    let mut search = [Search::new(all, beyond)];
+    maker.search(&mut search);
+    let found = search[0].found();
+    found.map(|steps| describe(&maker.spared(steps, beyond))).into_iter().collect()
 }
 
-/// The parts that may be enough by themselves, in their order: of those that come near to the
-/// lines that are too many, the longest.
-fn likely(parts: &[(Part, Vec<usize>)], over: usize) -> Vec<Vec<Step<'_>>> {
-    let sum = |steps: &[Step<'_>]| steps.iter().map(|step| step.lines).sum::<usize>();
-    let all = parts.iter().map(|(part, lines)| steps(part, lines).collect());
-    let can = |(_, steps): &(usize, Vec<Step<'_>>)| {
-        !steps.is_empty() && sum(steps) + WHOLE >= over
-    };
-    let mut all: Vec<(usize, Vec<Step<'_>>)> = all.enumerate().filter(can).collect();
-    all.sort_by_key(|(at, steps)| (Reverse(sum(steps)), *at));
-    all.truncate(LIKELY);
-    all.sort_by_key(|(at, _)| *at);
-    all.into_iter().map(|(_, steps)| steps).collect()
+/// The parts that may be enough by themselves, the first of all: of highlights and of sections
+/// those of the last entries.
+fn likely(parts: &[(Part, Vec<f64>)], beyond: Beyond) -> Vec<Search<'_>> {
+    let all = parts.iter().map(|(part, heights)| steps(part, heights).collect());
+    let height = |steps: &[Step<'_>]| steps.iter().map(|step| step.height).sum::<f64>();
+    let mut all: Vec<Vec<Step<'_>>> = all
+        .filter(|steps: &Vec<Step<'_>>| {
+            !steps.is_empty() && height(steps) + beyond.room >= beyond.height
+        })
+        .collect();
+    // Those that surely have enough to spare come first.
+    all.sort_by_key(|steps| height(steps) < beyond.height);
+    all.truncate(MOST);
+    all.into_iter().map(|steps| Search::new(steps, beyond)).collect()
 }
 
 /// A part, one less at a time, until only so many stay.
-fn steps<'p>(part: &'p Part, lines: &'p [usize]) -> impl Iterator<Item = Step<'p>> {
+fn steps<'p>(part: &'p Part, heights: &'p [f64]) -> impl Iterator<Item = Step<'p>> {
     let left = (STAY.min(part.length())..part.length()).rev();
     left.map(move |left| {
-        let lines = lines.get(left).copied().unwrap_or_default();
-        Step { part, left, lines }
+        let height = heights.get(left).copied().unwrap_or_default();
+        Step { part, left, height }
     })
 }
 
-/// How many lines each entry or highlight of a part takes.
-fn lines_of(
+/// Where the texts of each entry or highlight of a part were typed.
+fn texts_of(
     part: &Part,
     document: &Document,
     selection: &Selection<'_>,
-    lines: &Lines,
-) -> Vec<usize> {
-    let count = |inlines: Vec<&Inline>| {
-        let places = inlines.into_iter().filter_map(Inline::stretch);
-        lines.count(&places.collect::<Vec<_>>())
+) -> Vec<Vec<Span>> {
+    let places = |inlines: Vec<&Inline>| -> Vec<Span> {
+        inlines.into_iter().filter_map(Inline::stretch).collect()
     };
     match part {
         Part::Section(id, _) => {
@@ -145,10 +137,10 @@ fn lines_of(
                 drawn.entries().into_iter().collect();
             let entry = |&index: &usize| {
                 let place = typed.section.body.common(index).1;
-                count(said.get(&place).cloned().unwrap_or_default())
+                places(said.get(&place).cloned().unwrap_or_default())
             };
             match typed.entries.is_empty() {
-                true => vec![count(drawn.inlines())],
+                true => vec![places(drawn.inlines())],
                 false => typed.entries.iter().map(entry).collect(),
             }
         }
@@ -156,7 +148,7 @@ fn lines_of(
             let blocks = document.sections.get(*section).map(|it| it.blocks.as_slice());
             let items = blocks.and_then(|blocks| highlights_at(blocks, path));
             let items = items.unwrap_or_default().iter();
-            items.map(|item| count(vec![item])).collect()
+            items.map(|item| places(vec![item])).collect()
         }
     }
 }
@@ -222,87 +214,155 @@ fn find_highlights(blocks: &[Block], place: Place, name: &str, found: &mut Vec<P
     }
 }
 
+/// Looks for the fewest steps that are enough, the first of some.
+struct Search<'p> {
+    steps: Vec<Step<'p>>,
+    beyond: Beyond,
+    /// So many are not enough.
+    fails: usize,
+    /// So many are.
+    fits: Option<usize>,
+    /// How many have been tried.
+    tried: usize,
+}
+
+impl<'p> Search<'p> {
+    fn new(steps: Vec<Step<'p>>, beyond: Beyond) -> Self {
+        Self { steps, beyond, fails: 0, fits: None, tried: 0 }
+    }
+
+    /// What to try next, at most so many at a time; nothing where the fewest are known. Heights
+    /// say where to look.
+    fn probes(&self, at_most: usize) -> Vec<usize> {
+        let all = self.steps.len();
+        let least = self.fails + 1;
+        let most = self.fits.map_or(all, |fits| fits - 1);
+        if least > most {
+            return Vec::new();
+        }
+        let Beyond { height, room, .. } = self.beyond;
+        let [one, two] = match (self.fits, self.tried) {
+            (None, 0) => [self.reach(height), self.reach(height + self.slack())],
+            (None, _) if self.tried <= at_most => {
+                [self.reach(self.height(self.fails) + self.slack()), all]
+            }
+            (None, _) => [all, all],
+            (Some(fits), _) if self.fails == 0 => {
+                [self.reach(height - room).min(fits - 1), fits - 1]
+            }
+            (Some(_), _) => [least.midpoint(most), most],
+        };
+        let one = one.clamp(least, most);
+        let two = two.clamp(least, most);
+        let two = if two == one { (one + 1).min(most) } else { two };
+        let mut probes = vec![one, two];
+        probes.dedup();
+        probes.truncate(at_most);
+        probes
+    }
+
+    fn learn(&mut self, count: usize, enough: bool) {
+        self.tried += 1;
+        match enough {
+            true => self.fits = Some(self.fits.map_or(count, |it| it.min(count))),
+            false => self.fails = self.fails.max(count),
+        }
+    }
+
+    /// The steps that are enough.
+    fn found(&self) -> Option<&[Step<'p>]> {
+        self.steps.get(..self.fits?)
+    }
+
+    /// How high so many steps are together.
+    fn height(&self, count: usize) -> f64 {
+        self.steps.iter().take(count).map(|step| step.height).sum()
+    }
+
+    /// How many steps it takes to be so high.
+    fn reach(&self, height: f64) -> usize {
+        let mut sum = 0.0;
+        let reached = self.steps.iter().position(|step| {
+            sum += step.height;
+            sum >= height
+        });
+        reached.map_or(self.steps.len(), |at| at + 1)
+    }
+
+    /// What breaks of pages may take.
+    fn slack(&self) -> f64 {
+        SLACK + self.beyond.height / 12.0
+    }
+}
+
+/// What a break of a page may take, in points.
+const SLACK: f64 = 40.0;
+/// So many layouts are made at a time.
+const AT_A_TIME: usize = 2;
+/// In how many rounds the fewest steps are looked for.
+const ROUNDS: usize = 3;
+
 /// Makes cuts, and sees whether they are enough.
 struct Maker<'a> {
     press: &'a Press<'a>,
     budget: &'a Budget<'a>,
     most: usize,
-    /// By how many lines the CV is too long.
-    over: usize,
 }
 
-/// An entry that comes back to the pages as a whole may bring so many lines with it.
-const WHOLE: usize = 24;
-/// The most parts of which each is tried by itself.
-const LIKELY: usize = 8;
-/// How often two parts of a cut are tried to be taken back.
-const TAKEN_BACK: usize = 3;
-/// In how many rounds of two layouts the fewest steps are looked for.
-const ROUNDS: usize = 5;
-
 impl Maker<'_> {
-    /// The first of some steps, as few as are found to be enough; none where all of them are
-    /// not. Their lines say where to look, and layouts whether it is so. `known` tells whether
-    /// all are enough.
-    fn least(&self, steps: &[Step<'_>], known: bool) -> Option<Cut> {
-        let mut sum = 0;
-        let sums: Vec<usize> = steps
-            .iter()
-            .map(|step| {
-                sum += step.lines;
-                sum
-            })
-            .collect();
-        let (mut fails, mut fits) = (0, known.then_some(steps.len()));
-        let mut next = sums.partition_point(|sum| *sum < self.over) + 1;
-        for round in 0..ROUNDS {
-            let last = fits.unwrap_or(steps.len() + 1) - 1;
-            if fails >= last {
+    /// Goes on with searches, side by side. What is not likely to lead to anything after the
+    /// first two rounds is given up.
+    fn search(&self, searches: &mut [Search<'_>]) {
+        for _ in 0..ROUNDS {
+            let open = searches.iter().filter(|it| !it.probes(1).is_empty()).count();
+            if open == 0 {
                 break;
             }
-            let first = next.min(last - 1).max(fails + 1);
-            let probes = first..=last.min(first + 1);
-            let cuts: Vec<Cut> =
-                probes.clone().map(|count| made(&steps[..count])).collect();
-            for (count, enough) in probes.zip(self.fit(&cuts)) {
-                match enough {
-                    true => fits = Some(fits.map_or(count, |it: usize| it.min(count))),
-                    false => fails = fails.max(count),
-                }
+            let mut tried = Vec::new();
+            for (search, at) in searches.iter().zip(0..) {
+                let probes = search.probes(AT_A_TIME / open.min(AT_A_TIME));
+                tried.extend(probes.into_iter().map(|count| (at, count)));
             }
-            next = match fits {
-                Some(fits) if fails == 0 && round == 0 => fits.saturating_sub(2),
-                Some(fits) => fails.midpoint(fits),
-                // A little more; then all of it.
-                None if round == 0 => fails + 1 + fails / 8,
-                None => steps.len(),
-            };
+            let cuts: Vec<Cut> = tried
+                .iter()
+                .map(|&(at, count): &(usize, usize)| made(&searches[at].steps[..count]))
+                .collect();
+            for ((at, count), enough) in tried.into_iter().zip(self.fit(&cuts)) {
+                searches[at].learn(count, enough);
+            }
         }
-        fits.map(|count| made(&steps[..count]))
     }
 
-    /// A cut without what it can do without: of its parts those that spare the fewest lines are
-    /// tried, two at a time.
-    fn spared(&self, mut cut: Cut, parts: &[(Part, Vec<usize>)]) -> Cut {
-        let gain = |(part, left): &(Part, usize)| {
-            let lines = parts.iter().find(|(known, _)| known == part);
-            let lines = lines.and_then(|(_, lines)| lines.get(*left..));
-            lines.unwrap_or_default().iter().sum::<usize>()
+    /// A cut without what it can do without: the parts that spare the least are given back, as
+    /// many as their heights allow, and half of those.
+    fn spared(&self, steps: &[Step<'_>], beyond: Beyond) -> Cut {
+        let cut = made(steps);
+        let gain = |part: &Part| -> f64 {
+            steps.iter().filter(|step| step.part == part).map(|step| step.height).sum()
         };
-        let mut least: Vec<(Part, usize)> = cut.clone();
-        least.sort_by_key(gain);
-        for pair in least.chunks(2).take(TAKEN_BACK) {
-            let without = |gone: &(Part, usize)| -> Cut {
-                cut.iter().filter(|it| *it != gone).cloned().collect()
-            };
-            let cuts: Vec<Cut> = pair.iter().map(without).collect();
-            let fits = self.fit(&cuts);
-            if let Some((spared, _)) = cuts.into_iter().zip(fits).find(|(_, fits)| *fits)
-            {
-                cut = spared;
-            }
-        }
-        cut
+        let mut gains: Vec<(f64, &Part)> =
+            cut.iter().map(|(part, _)| (gain(part), part)).collect();
+        gains.sort_by(|one, other| one.0.total_cmp(&other.0));
+        let mut left =
+            gains.iter().map(|(gain, _)| gain).sum::<f64>() - beyond.height + beyond.room;
+        let back: Vec<&Part> = gains
+            .iter()
+            .take_while(|(gain, _)| {
+                left -= gain;
+                left >= 0.0
+            })
+            .map(|(_, part)| *part)
+            .collect();
+        let without = |gone: &[&Part]| -> Cut {
+            cut.iter().filter(|(part, _)| !gone.contains(&part)).cloned().collect()
+        };
+        let tries: Vec<Cut> = [back.len(), back.len() / 2]
+            .into_iter()
+            .filter(|count| *count > 0)
+            .map(|count| without(&back[..count]))
+            .collect();
+        let fits = self.fit(&tries);
+        tries.into_iter().zip(fits).find(|(_, fits)| *fits).map_or(cut, |(cut, _)| cut)
     }
 
     /// Whether each of some cuts is enough.

@@ -8,7 +8,7 @@ use typst::diag::SourceDiagnostic;
 use super::cuts::cuts;
 use super::prepare::{Basis, Prepared};
 use crate::compile::{
-    Compiled, Lines, Measured, World, compile_again, measure, measure_footed,
+    Compiled, Lines, Measured, World, compile, compile_again, measure, measure_footed,
     on_all_cores,
 };
 use crate::diag::{Code, Diagnostic, Failed, Sink};
@@ -161,8 +161,14 @@ impl Press<'_> {
         });
         let worlds: Vec<(f64, World)> = worlds.collect::<Result<_, _>>()?;
         let bare = self.bare;
+        let sections = self.prepared.sections();
+        let alone = worlds.len() == 1;
         let lay_out = |(density, world): (f64, World)| {
-            let compiled = compile_again(&world).0.map_err(|errors| refused(&errors))?;
+            let verdict = match alone {
+                true => compile(&world, &sections),
+                false => compile_again(&world),
+            };
+            let compiled = verdict.0.map_err(|errors| refused(&errors))?;
             let pages = &compiled.document;
             let found = if bare { measure(pages) } else { measure_footed(pages) };
             Ok((density, found, (density == TIGHTEST).then_some((world, compiled))))
@@ -240,7 +246,7 @@ fn refuse(press: &Press<'_>, budget: &Budget<'_>, sink: &mut Sink) -> Failed {
     let tightest = press.tightest.take();
     let lines = tightest.map(|(world, it)| Lines::of(&it.document, &world, map));
     let lines = lines.unwrap_or_default();
-    for cut in cuts(press, budget, most, over, &lines) {
+    for cut in cuts(press, budget, most, &lines) {
         diagnostic = diagnostic.hint(cut);
     }
     sink.error(diagnostic)

@@ -360,10 +360,14 @@ impl Prepared {
     /// # Errors
     /// `E0501` at the line that led there, `E0505` where they are too many.
     pub fn compile(&self, sink: &mut Sink) -> Result<Compiled, Failed> {
-        let files = self.emitted.files.iter().map(|file| file.path.as_str());
-        let sections: Vec<&str> =
-            files.filter(|path| path.starts_with(SECTIONS)).collect();
+        let sections = self.sections();
         self.compile_by(&|world| compile(world, &sections), sink)
+    }
+
+    /// The paths of the files of its sections.
+    pub(super) fn sections(&self) -> Vec<&str> {
+        let files = self.emitted.files.iter().map(|file| file.path.as_str());
+        files.filter(|path| path.starts_with(SECTIONS)).collect()
     }
 
     /// Typesets the pages without a second core: where this process has typeset them before,

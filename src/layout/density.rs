@@ -103,12 +103,15 @@ pub const TIGHTEST: f64 = -1.0;
 pub const OWN: f64 = 0.0;
 /// The loosest.
 pub const LOOSEST: f64 = 1.0;
-/// The finest difference of density that is looked for.
-const STEP: f64 = 0.1;
-/// In how many rounds of two layouts, once there is one that fits and one that does not.
+/// The finest difference of density that is looked for: about a tenth of a point.
+const STEP: f64 = 0.12;
+/// After so many rounds of two layouts this difference is enough,
 const ROUNDS: usize = 2;
-/// Half of how far apart are the two where it looks first.
-const FIRST: f64 = 0.08;
+/// and after one more any.
+const WIDE: f64 = 2.0 * STEP;
+/// A CV that would have to lose this times as much as the tightest is thought to spare is laid out
+/// at that alone: it is not expected to fit.
+const HOPELESS: f64 = 1.2;
 /// So many layouts are known when two guesses have failed, and the end is tried.
 const GUESSED: usize = 3;
 
@@ -128,7 +131,7 @@ pub fn loosest<E>(
     measure: &mut Measure<'_, E>,
 ) -> Result<Option<f64>, E> {
     let mut known = vec![(OWN, own)];
-    let mut rounds = 0;
+    let mut round = 0;
     loop {
         let fails = |(_, extent): &(f64, Extent)| extent.pages > pages;
         let above = known.iter().filter(|it| fails(it));
@@ -138,46 +141,57 @@ pub fn loosest<E>(
         let below = below.copied().max_by(|one, other| one.0.total_cmp(&other.0));
         let guess = guess(pages, own, rise, &known);
         let probes = match (below, above) {
-            (Some((low, _)), Some((high, _))) if high - low <= STEP => {
+            (Some((low, _)), Some((high, _)))
+                if high - low <= STEP
+                    || round >= ROUNDS && high - low <= WIDE
+                    || round > ROUNDS =>
+            {
                 return Ok(Some(low));
             }
-            (Some((low, _)), Some(_)) if rounds == ROUNDS => return Ok(Some(low)),
             (Some((low, short)), Some((high, long))) => {
-                rounds += 1;
-                // Where the pages would just be full if the height went straight up: one on each
-                // side of it, a third of the way apart.
+                // Where the pages would just be full if the height went straight up.
                 let (short, long) = (short.height(), long.height());
                 let way = (pages as f64 - short) / (long - short).max(f64::EPSILON);
-                let first = low + (high - low) * (way - 1.0 / 6.0).clamp(1.0 / 6.0, 0.5);
-                [first, first + (high - low) / 3.0]
+                let at = low + (high - low) * way.clamp(0.0, 1.0);
+                around(at, low + STEP, high - STEP)
             }
             (None, Some((high, _))) if high > TIGHTEST => {
-                if known.len() > GUESSED {
-                    [TIGHTEST, (TIGHTEST + high) / 2.0]
-                } else {
-                    let at = guess.min(high - FIRST - STEP).max(TIGHTEST + FIRST);
-                    [
-                        if at - FIRST < TIGHTEST + STEP { TIGHTEST } else { at - FIRST },
-                        at + FIRST,
-                    ]
+                let hopeless =
+                    HOPELESS * rise(TIGHTEST) > pages as f64 / own.height() - 1.0;
+                match known.len() {
+                    1 if hopeless => vec![TIGHTEST],
+                    known if known > GUESSED => vec![TIGHTEST, TIGHTEST.midpoint(high)],
+                    _ => around(guess, TIGHTEST, high - STEP / 2.0),
                 }
             }
             (None, _) => return Ok(None),
-            (Some((low, _)), None) if low < LOOSEST => {
-                if known.len() > GUESSED {
-                    [(low + LOOSEST) / 2.0, LOOSEST]
-                } else {
-                    let at = guess.max(low + FIRST + STEP).min(LOOSEST - FIRST);
-                    [
-                        at - FIRST,
-                        if at + FIRST > LOOSEST - STEP { LOOSEST } else { at + FIRST },
-                    ]
-                }
-            }
+            (Some((low, _)), None) if low < LOOSEST => match known.len() {
+                known if known > GUESSED => vec![low.midpoint(LOOSEST), LOOSEST],
+                _ => around(guess, low + STEP / 2.0, LOOSEST),
+            },
             (Some((low, _)), None) => return Ok(Some(low)),
         };
-        known.extend(probes.into_iter().zip(measure(&probes)?));
+        let found = measure(&probes)?;
+        known.extend(probes.into_iter().zip(found));
+        round += 1;
     }
+}
+
+/// Two densities on both sides of another, one step apart, within bounds. An end of all that is
+/// nearer than that is tried itself.
+fn around(at: f64, least: f64, most: f64) -> Vec<f64> {
+    if most - least <= STEP {
+        return vec![match (least, most) {
+            (TIGHTEST, _) => TIGHTEST,
+            (_, LOOSEST) => LOOSEST,
+            _ => least.midpoint(most),
+        }];
+    }
+    let low = (at - STEP / 2.0).clamp(least, most - STEP);
+    let high = low + STEP;
+    let low = if low - TIGHTEST < STEP { TIGHTEST } else { low };
+    let high = if LOOSEST - high < STEP { LOOSEST } else { high };
+    vec![low, high]
 }
 
 /// Where the pages would be full if the CV became higher as it is thought to, but for what the
