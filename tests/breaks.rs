@@ -11,6 +11,9 @@ fn cv(lines: usize) -> String {
     let filler: String =
         (0..lines).map(|n| format!("  {{ text = \"filler {n}\" }},\n")).collect();
     let points: String = (0..32).map(|n| format!("  \"Point {n}\",\n")).collect();
+    // Too long for the columns that they are to stand in.
+    let wide = "too wide to stand in a column of two or of three, or so it seems";
+    let wide = format!("{{ text = \"Row that is {wide}\" }},\n").repeat(4);
     format!(
         "[person]\nname = \"Ada Example\"\n[[section]]\nkind = \"list\"\nentry = [\n{filler}]\n\
          [[section]]\nkind = \"experience\"\ntitle = \"Heading\"\n[[section.entry]]\n\
@@ -19,7 +22,9 @@ fn cv(lines: usize) -> String {
          highlights = [\"Whole one\", \"Whole two\", \"Whole three\", \"Whole four\"]\n\
          roles = [{{ role = \"Whole role\", highlights = [\"Whole five\"] }}]\n\
          [[section.entry]]\norganization = \"Long\"\nrole = \"Long role\"\n\
-         highlights = [\n{points}]\n\
+         summary = \"Long lead\"\nhighlights = [\n{points}]\n\
+         [[section]]\nkind = \"list\"\nid = \"rows\"\ntitle = \"Heading of rows\"\ncolumns = 2\n\
+         entry = [\n{wide}]\n\
          [[section]]\nkind = \"honors\"\ntitle = \"Heading of awards\"\n\
          entry = [{{ title = \"Award\" }}, {{ title = \"Award\" }}, {{ title = \"Award\" }}]\n"
     )
@@ -106,10 +111,12 @@ fn entries_stay_whole_and_lists_break_between_lines_that_have_company() {
             assert_eq!(on("Whole"), 1, "{at}: a short entry is torn");
             assert!(!count("Point").contains(&1), "{at}: {:?}", count("Point"));
             assert!(!count("Award\n").contains(&1), "{at}: {:?}", count("Award\n"));
+            assert!(!count("Row").contains(&1), "{at}: {:?}", count("Row"));
             broken += usize::from(on("Point") > 1);
             for page in &pages {
                 let ends = |title: &str| page.trim_end().ends_with(title);
-                assert!(!ends("Heading") && !ends("Long role"), "{at}: {page}");
+                let alone = ["Heading", "Heading of rows", "Long role", "Long lead"];
+                assert!(!alone.into_iter().any(ends), "{at}: {page}");
             }
         }
         assert!(broken > 10, "{style}: the long list never breaks");
