@@ -44,6 +44,10 @@ fn main() {
         licences.extend(files(&folder, "txt"));
     }
     table(&mut code, "FACES", "include_bytes!", "&[u8]", &faces);
+    let known = root.join("fonts/faces.json");
+    println!("cargo:rerun-if-changed={}", known.display());
+    writeln!(code, "pub(crate) static KNOWN_FACES: &str = include_str!({known:?});")
+        .expect("memory");
     table(&mut code, "LICENCES", "include_bytes!", "&[u8]", &licences);
     let build = fingerprint(&root);
     code.push_str(&format!("pub(crate) const BUILD: &str = \"{build}\";\n"));

@@ -24,6 +24,12 @@ fn the_reference_is_current() {
 }
 
 #[test]
+fn what_is_known_of_the_faces_is_current() {
+    let known = cvpress::compile::known_faces().expect("JSON");
+    expect_file(&root().join("fonts/faces.json"), &known);
+}
+
+#[test]
 fn the_locales_of_csl_are_those_of_hayagriva() {
     let languages = cvpress::locale::languages();
     let folder = root().join("locales/csl");

@@ -3,13 +3,13 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
-use typst::foundations::Bytes;
 use typst::text::{Font, FontBook, FontInfo};
 use typst::utils::LazyHash;
 use typst_kit::fonts::{FontPath, FontSource as _, FontStore};
 
 use super::cores::ahead;
-use crate::embedded::{FACES, LICENCES};
+use super::faces::{Embedded, embedded};
+use crate::embedded::LICENCES;
 
 /// Where a face comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,6 +46,8 @@ struct Loaded {
     store: FontStore,
     /// Where each face comes from.
     origins: Vec<Origin>,
+    /// Those in the binary, in their order.
+    embedded: Vec<Embedded>,
     /// The files of fonts beside the CV in which there is no face.
     broken: Vec<PathBuf>,
 }
@@ -98,7 +100,9 @@ impl Fonts {
         let folder = self.folder.as_deref().unwrap_or(Path::new(""));
         let mut all = Vec::new();
         for (index, origin) in self.loaded().origins.iter().enumerate() {
-            if let (Origin::Beside(path), Some(font)) = (origin, self.font(index)) {
+            // The others need not be read.
+            let Origin::Beside(path) = origin else { continue };
+            if let Some(font) = self.font(index) {
                 let name = path.strip_prefix(folder).unwrap_or(path);
                 let name = name.to_string_lossy().replace('\\', "/");
                 all.push((name, font.data().to_vec()));
@@ -114,13 +118,10 @@ impl Fonts {
             let mut loaded = Loaded {
                 store: FontStore::new(),
                 origins: Vec::new(),
+                embedded: Vec::new(),
                 broken: Vec::new(),
             };
-            let embedded: Vec<(Font, FontInfo)> = FACES
-                .iter()
-                .flat_map(|(_, data)| Font::iter(Bytes::new(*data)))
-                .map(|font| (font.clone(), font.info().clone()))
-                .collect();
+            let embedded = embedded();
             let local: Vec<_> =
                 self.folder.iter().flat_map(|folder| beside(folder)).collect();
             if let Some(folder) = &self.folder {
@@ -130,9 +131,11 @@ impl Fonts {
             }
             for (path, info) in local {
                 // In its own folder cvpress finds its own fonts.
-                let same = |(font, known): &(Font, FontInfo)| {
+                let same = |(face, known): &(Embedded, FontInfo)| {
                     *known == info
-                        && path.load().is_some_and(|local| local.data() == font.data())
+                        && path
+                            .load()
+                            .is_some_and(|local| local.data().as_slice() == face.data)
                 };
                 if !embedded.iter().any(same) {
                     loaded.origins.push(Origin::Beside(path.path.clone()));
@@ -140,6 +143,7 @@ impl Fonts {
                 }
             }
             loaded.origins.extend(embedded.iter().map(|_| Origin::Embedded));
+            loaded.embedded = embedded.iter().map(|(face, _)| *face).collect();
             loaded.store.extend(embedded);
             if self.system {
                 for face in typst_kit::fonts::system() {
@@ -221,17 +225,18 @@ impl Fonts {
             .collect();
         let wanted =
             |info: &FontInfo| named(info) || lacking.iter().any(|&c| covers(info, c));
-        let faces: Vec<_> = FACES
-            .iter()
-            .filter(|(_, data)| {
-                Font::iter(Bytes::new(*data)).any(|font| wanted(font.info()))
-            })
-            .collect();
+        let loaded = self.loaded();
+        let ours = infos.iter().zip(&loaded.origins);
+        let ours = ours.filter(|(_, origin)| **origin == Origin::Embedded);
+        let ours = ours.zip(&loaded.embedded).filter(|((info, _), _)| wanted(info));
+        let mut faces: Vec<(&str, &[u8])> =
+            ours.map(|(_, face)| (face.path, face.data)).collect();
+        faces.dedup();
         let folder = |path: &str| path.split('/').next().map(str::to_owned);
         let licences = LICENCES.iter().filter(|(path, _)| {
             faces.iter().any(|(face, _)| folder(face) == folder(path))
         });
-        let ours = faces.iter().copied().chain(licences);
+        let ours = faces.iter().chain(licences);
         let ours = ours.map(|(path, data)| ((*path).to_owned(), data.to_vec()));
         let mut all: Vec<_> = ours.collect();
         all.extend(self.local_files());
