@@ -186,6 +186,11 @@ fn day(date: &date::Date) -> Option<Date> {
     }
 }
 
+/// Who stands for all that are not named. Hayagriva writes a name: it is replaced.
+pub fn open() -> Person {
+    person(("", "others"))
+}
+
 /// A person with a given name and a family name, of which either may be empty.
 pub fn person((given, family): (&str, &str)) -> Person {
     let parts = if given.is_empty() { vec![family] } else { vec![family, given] };

@@ -8,7 +8,7 @@ mod entry;
 mod mend;
 mod written;
 
-pub use entry::{Carried, Parts, Person, entry, person};
+pub use entry::{Carried, Parts, Person, entry, open, person};
 
 use std::sync::Arc;
 
@@ -149,6 +149,8 @@ pub struct Work<'a> {
     pub is_own: &'a dyn Fn(&str) -> bool,
     /// The marks behind the names of the authors, in their order.
     pub marks: Vec<String>,
+    /// What stands for those who are not named: “et al.”.
+    pub et_al: String,
 }
 
 /// The locale of CSL for a language, by its code, and that of the United States, to which

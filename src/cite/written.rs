@@ -6,12 +6,12 @@ use hayagriva::types::Person;
 use hayagriva::{BibliographyItem, ElemChild, ElemChildren, ElemMeta, Formatted};
 
 use super::Work;
-use super::entry::display;
+use super::entry::{display, open};
 use crate::value::text::{Inline, RunKind};
 
 /// The text of a bibliography's item.
 pub(super) fn inline(item: &BibliographyItem, work: &Work<'_>) -> Inline {
-    let mut writer = Writer { work, marks: String::new() };
+    let mut writer = Writer { work, marks: String::new(), named: 0, dot: false };
     let mut out = Inline::new();
     // Where a style sets its first field apart, that is the number, or the authors.
     if let Some(first) = &item.first_field {
@@ -19,6 +19,7 @@ pub(super) fn inline(item: &BibliographyItem, work: &Work<'_>) -> Inline {
     }
     writer.write(&item.content, &[], &mut out);
     writer.marks(&mut out);
+    writer.dot(&mut out);
     trim(&mut out);
     out
 }
@@ -40,6 +41,10 @@ struct Writer<'a> {
     work: &'a Work<'a>,
     /// Marks of a name that ends in an initial: its dot may be the first of what follows.
     marks: String,
+    /// How many runs there were after the last name.
+    named: usize,
+    /// Whether “et al” has no dot yet, which may be the first of what follows.
+    dot: bool,
 }
 
 impl Writer<'_> {
@@ -94,6 +99,10 @@ impl Writer<'_> {
     ) {
         let mut all = names.iter().filter(|(_, of)| *of == variable);
         let person = all.next().and_then(|(persons, _)| persons.get(at));
+        if person.is_some_and(|person| *person == open()) {
+            self.et_al(out);
+            return;
+        }
         if person.is_some_and(|person| (self.work.is_own)(&display(person))) {
             out.push(RunKind::Strong(name), self.work.span);
         } else {
@@ -104,18 +113,50 @@ impl Writer<'_> {
         {
             self.marks.clone_from(marks);
         }
+        self.named = out.runs.len();
+    }
+
+    /// “et al.”, in place of what joins the last name to the ones before it.
+    fn et_al(&mut self, out: &mut Inline) {
+        let span = self.work.span;
+        let joins = out.runs.split_off(self.named.min(out.runs.len()));
+        // The dot of an initial may stand there.
+        let initial = joins.first().is_some_and(
+            |run| matches!(&run.kind, RunKind::Verbatim(text) if text.starts_with('.')),
+        );
+        let gap = match (initial, self.named) {
+            (true, _) => ". ",
+            (false, 0) => "",
+            (false, _) => " ",
+        };
+        let word = self.work.et_al.strip_suffix('.');
+        self.dot = word.is_some();
+        let word = word.unwrap_or(&self.work.et_al);
+        out.push(RunKind::Verbatim(format!("{gap}{word}")), span);
+    }
+
+    /// The dot that is still to be written.
+    fn dot(&mut self, out: &mut Inline) {
+        if std::mem::take(&mut self.dot) {
+            out.push(RunKind::Verbatim(".".to_owned()), self.work.span);
+        }
     }
 
     /// The marks that are still to be written.
     fn marks(&mut self, out: &mut Inline) {
         if !self.marks.is_empty() {
             out.push(RunKind::Verbatim(std::mem::take(&mut self.marks)), self.work.span);
+            self.named = out.runs.len();
         }
     }
 
     fn formatted(&mut self, text: &Formatted, out: &mut Inline) {
         let span = self.work.span;
         let mut rest = text.text.as_str();
+        if !rest.starts_with('.') {
+            self.dot(out);
+        }
+        self.dot = false;
         if !self.marks.is_empty() {
             if let Some(behind) = rest.strip_prefix('.') {
                 out.push(RunKind::Verbatim(".".to_owned()), span);

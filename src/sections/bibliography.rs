@@ -47,8 +47,7 @@ pub(super) fn facts(entry: &Publication, common: &Common, span: Span) -> Facts {
 pub(super) fn cited(key: &str, entry: &Publication, common: &Common) -> hayagriva::Entry {
     let people = |authors: &[Author]| -> Vec<cite::Person> {
         let names = authors.iter().filter_map(Author::name);
-        let open =
-            authors.iter().any(Author::is_open).then(|| cite::person(("", "others")));
+        let open = authors.iter().any(Author::is_open).then(cite::open);
         names.map(|name| cite::person(name.split())).chain(open).collect()
     };
     let facts = facts(entry, common, entry.title.span);

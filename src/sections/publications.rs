@@ -214,6 +214,7 @@ impl Kind for Publications {
                 span: entry.title.span,
                 is_own: &is_own,
                 marks: entry.authors.iter().map(|author| author.marks().to_owned()).collect(),
+                et_al: cx.locale.word("publication.et-al").to_owned(),
             }
         });
         cite::write(style, &cx.locale.tag(), &works.collect::<Vec<_>>())
