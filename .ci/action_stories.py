@@ -179,8 +179,8 @@ def breaking(scene: Scene) -> None:
     run = scene.pull(4, "unread", {}, {"formats": "##[add-mask]pdf"})
     tests.has("a command as a format: said", run.text, "invalid value '##[add-mask]pdf'")
     tests.lacks("a command as a format: is none", run.log.commands, "add-mask")
-    run = scene.pull(4, "unread", {"cv.toml": cv("One") + '[document]\nname = "ada"\n'},
-                     {"formats": "png,pdf,typ"})
+    named = '[document]\nname = "ada"\n[layout]\npages = 2\n'
+    run = scene.pull(4, "unread", {"cv.toml": cv("One") + named}, {"formats": "png,pdf,typ"})
     tests.has("formats: all kept", "\n".join(run.uploads["cv"]), "ada-1.png", "ada.pdf", ".typ")
     tests.equal("formats: the PDF by its own name", run.outputs["pdfs"], "ada.pdf")
     run = scene.pull(4, "unread", {}, {"formats": "svg"})

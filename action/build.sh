@@ -66,7 +66,9 @@ press() {
         sed 's|\\|/|g' <"$WORK/told" >"$WORK/slashes"
         mv "$WORK/slashes" "$WORK/told"
     fi
-    sed -n -e 's/^wrote //p' -e 's/ is up to date$//p' "$WORK/told" >"$WORK/written"
+    # Of a page budget each line says how it is kept.
+    sed -n -e 's/: [0-9]* pages* at density [0-9.]*, [0-9.]* pt$//' \
+        -e 's/^wrote //p' -e 's/ is up to date$//p' "$WORK/told" >"$WORK/written"
     collect
     if [ "$PROOF" = true ] && ! prove "$cv"; then
         return 2

@@ -253,15 +253,22 @@ fn refuse(press: &Press<'_>, budget: &Budget<'_>, sink: &mut Sink) -> Failed {
 }
 
 /// Warns of a last page with hardly a line of a CV that may have as many pages as it takes.
-pub(super) fn warn_of_last_page(own: &Measured, sink: &mut Sink) {
+pub(super) fn warn_of_last_page(prepared: &Prepared, own: &Measured, sink: &mut Sink) {
     let [.., _, last] = own.lines.as_slice() else { return };
+    let Some(section) = prepared.document.sections.last() else { return };
     if *last < FEWEST {
-        let message = format!("the last page has {}", lines(*last));
+        let fewer = own.lines.len() - 1;
+        let variant = prepared.basis.cv.variant.as_ref().map(|it| it.name.as_str());
+        let (whose, table) = match variant {
+            Some(name) => (format!(" of `{name}`"), format!("variant.{name}.layout")),
+            None => (String::new(), "layout".to_owned()),
+        };
+        let message = format!("the last page{whose} has {}", lines(*last));
         let hint = format!(
-            "`pages = {}` in `[layout]` sets the CV more tightly, or says what to cut",
-            own.lines.len() - 1
+            "`pages = {fewer}` in `[{table}]` sets the CV more tightly, or says what to cut"
         );
-        sink.warn(Diagnostic::placeless(Code::W0503, message).hint(hint));
+        let diagnostic = Diagnostic::new(Code::W0503, section.span, message);
+        sink.warn(diagnostic.label("the last section").hint(hint));
     }
 }
 

@@ -399,7 +399,7 @@ impl Prepared {
         // Who begins pages where they like has such a page on purpose.
         let begun = self.document.sections.iter().any(|section| section.break_before);
         if self.budget().is_none() && !begun {
-            warn_of_last_page(&measure_footed(&compiled.document), sink);
+            warn_of_last_page(self, &measure_footed(&compiled.document), sink);
         }
         Ok(compiled)
     }

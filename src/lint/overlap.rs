@@ -15,21 +15,21 @@ pub(super) fn find<'a>(subject: &Subject<'a>) -> Vec<Finding<'a>> {
 }
 
 fn within<'a>(mut stays: Vec<Stay<'a>>) -> Vec<Finding<'a>> {
-    // A single date overlaps with nothing, and a whole with each of its parts.
+    // A single date overlaps with nothing, and a whole with each of its parts; of two roles at
+    // one place, one is often held beside the other.
     stays.retain(|stay| stay.start.is_some() && !stay.has_parts);
     stays.sort_by_key(|stay| stay.widest);
     let overlap = |(at, later): (usize, &Stay<'a>)| {
         // The one of those before with which it has the most in common.
-        let before = stays[..at].iter().max_by_key(|before| common(before, later))?;
+        let elsewhere = stays[..at].iter().filter(|before| before.index != later.index);
+        let before = elsewhere.max_by_key(|before| common(before, later))?;
         let months = common(before, later);
         let start = later.start.filter(|_| months > MOST)?;
         let (place, other) = match before.end {
             Some(end) => (end.span, format!("before the other ends in {}", typed(end))),
             None => (before.span, "while the other goes on".to_owned()),
         };
-        let what =
-            if before.index == later.index { "in two roles" } else { "at two places" };
-        let message = format!("{what} for {}: one begins {other}", long(months));
+        let message = format!("at two places for {}: one begins {other}", long(months));
         let diagnostic = Diagnostic::new(Code::L0103, start.span, message)
             .label("one begins here")
             .related(
