@@ -25,6 +25,14 @@ pub(super) struct Job {
     pub(super) is_one_of_several: bool,
 }
 
+impl Job {
+    /// What its outputs are called, unless the CV names them itself.
+    fn name(&self, input: &Input) -> String {
+        let variant = self.choice.which.variant().map(|name| format!("-{name}"));
+        input.stem() + &variant.unwrap_or_default() + &self.suffix
+    }
+}
+
 /// Every CV that is asked for: each variant in each style and each language.
 pub(super) fn jobs(
     whiches: Vec<Which>,
@@ -69,6 +77,7 @@ pub(super) fn run(
     jobs: Vec<Job>,
 ) -> Outcome {
     let bar = progress(jobs.len(), build.is_quiet());
+    let names: Vec<String> = jobs.iter().map(|job| job.name(input)).collect();
     let mut all = on_all_cores(jobs, |job| {
         let mut run = Run::default();
         let ready = build.ready(input.clone(), Arc::clone(fonts), &job, &mut run);
@@ -85,11 +94,13 @@ pub(super) fn run(
     let (runs, said): (Vec<Run>, Vec<_>) = done.into_iter().unzip();
     let failed = print_together(&runs, build.messages());
     said.iter().flatten().for_each(|said| build.tell(said));
-    let missing = said.iter().filter(|said| said.is_err()).count();
-    if missing > 0 && build.messages().for_people() {
-        say(&format!("{missing} of {} not built", said.len()));
+    let missing = names.iter().zip(&said).filter(|(_, said)| said.is_err());
+    let missing: Vec<&str> = missing.map(|(name, _)| name.as_str()).collect();
+    if !missing.is_empty() && build.messages().for_people() {
+        let (count, names) = (missing.len(), missing.join(", "));
+        say(&format!("{count} of {} not built: {names}", said.len()));
     }
-    if failed || missing > 0 { Outcome::Failed } else { Outcome::Done }
+    if failed || !missing.is_empty() { Outcome::Failed } else { Outcome::Done }
 }
 
 /// Two outputs of one name would be one output.

@@ -141,7 +141,8 @@ impl Record for Dates {
             Field {
                 key: key!(date),
                 doc: " A year, `\"2024-06\"`, `\"2024-06-15\"`, `\"2024-summer\"`, a list of \
-                      these, or words with a date to sort by.\n",
+                      these, or words with a date to sort by: `{ text = \"to appear\", sort = 2025 \
+                      }`.\n",
                 required: false,
                 shape: <OneOrSeveral as Value>::shape,
             },

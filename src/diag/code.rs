@@ -161,6 +161,8 @@ codes! {
     W0307,
     /// A variant that redacts, and is to carry the files.
     W0308,
+    /// A word of the user's own that leaves out what is filled in.
+    W0309,
     /// Typst warned.
     W0501,
     /// A file beside the CV that is called a font, and is none.

@@ -43,7 +43,8 @@ record! {
         /// Whether to print how long each entry went on: “2 yrs 3 mos”. What still goes on is
         /// counted to `document.updated`, and is not counted without it.
         pub duration: Option<bool>,
-        /// The most columns for what can stand in columns.
+        /// The most columns for the items of `skills`, and for short points that have no date. They
+        /// stand in fewer where one of them would need a second line.
         pub columns: Option<Columns>,
         /// Whether to begin a new page before the section.
         pub break_before: Option<bool>,

@@ -75,6 +75,15 @@ fn own_word(
         let diagnostic = Diagnostic::new(Code::E0205, node.span(), message);
         return Err(sink.error(diagnostic.hint(hint)));
     }
+    let lost = braces(known).find(|brace| !braces(&text).any(|it| it == *brace));
+    // “One citation” needs no number.
+    let counts = ["one", "two", "zero"].map(|form| key.ends_with(&format!(".{form}")));
+    if let Some(brace) = lost.filter(|_| !counts.contains(&true)) {
+        let message =
+            format!("`{{{brace}}}` is left out: what it stands for is not printed");
+        let hint = format!("the word of English is `{known}`");
+        sink.warn(Diagnostic::new(Code::W0309, node.span(), message).hint(hint));
+    }
     Ok(OwnWord { key, text, span: node.span() })
 }
 

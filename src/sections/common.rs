@@ -32,7 +32,8 @@ record! {
 record! {
     /// People and the part they had.
     pub struct People {
-        /// Their part, such as `Advisor`; it takes its plural by itself.
+        /// Their part, such as `Advisor`. A known one takes its plural by itself, and
+        /// `[locale.role.NAME]` makes another one known.
         pub role: Text,
         /// Their names; a name may be a link.
         pub names: Names,
