@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 
 use super::fit::{Budget, Press};
 use crate::block::{Block, BlockKind, Document, Section};
-use crate::compile::{Beyond, Lines, World, compile_again, on_all_cores};
+use crate::compile::{
+    Beyond, Lines, Verdict, World, compile, compile_again, on_all_cores,
+};
 use crate::diag::Sink;
 use crate::emit::emit;
 use crate::layout::{TIGHTEST, layout};
@@ -299,8 +301,10 @@ impl<'p> Search<'p> {
 const SLACK: f64 = 40.0;
 /// So many layouts are made at a time.
 const AT_A_TIME: usize = 2;
-/// In how many rounds the fewest steps are looked for.
-const ROUNDS: usize = 3;
+/// In how many rounds the fewest steps are looked for,
+const ROUNDS: usize = 2;
+/// and in how many any that are enough.
+const AT_MOST: usize = 3;
 
 /// Makes cuts, and sees whether they are enough.
 struct Maker<'a> {
@@ -310,12 +314,12 @@ struct Maker<'a> {
 }
 
 impl Maker<'_> {
-    /// Goes on with searches, side by side. What is not likely to lead to anything after the
-    /// first two rounds is given up.
+    /// Goes on with searches, side by side, and once more while none has found anything.
     fn search(&self, searches: &mut [Search<'_>]) {
-        for _ in 0..ROUNDS {
+        for round in 0..AT_MOST {
             let open = searches.iter().filter(|it| !it.probes(1).is_empty()).count();
-            if open == 0 {
+            let found = searches.iter().any(|it| it.fits.is_some());
+            if open == 0 || found && round >= ROUNDS {
                 break;
             }
             let mut tried = Vec::new();
@@ -369,12 +373,22 @@ impl Maker<'_> {
     fn fit(&self, cuts: &[Cut]) -> Vec<bool> {
         // What is wrong with a CV that is cut is no mistake of the user's.
         let mut sink = Sink::new();
-        let worlds = cuts.iter().map(|cut| self.world(cut, &mut sink)).collect();
+        let worlds: Vec<Option<World>> =
+            cuts.iter().map(|cut| self.world(cut, &mut sink)).collect();
         let most = self.most;
-        on_all_cores(worlds, |world: Option<World>| {
-            let pages = world.and_then(|world| compile_again(&world).0.ok());
-            pages.is_some_and(|it| it.document.pages().len() <= most)
-        })
+        let few = |verdict: Verdict| {
+            verdict.0.is_ok_and(|it| it.document.pages().len() <= most)
+        };
+        match <[Option<World>; 1]>::try_from(worlds) {
+            // Both cores lay out a single one.
+            Ok([world]) => {
+                let sections = self.press.prepared.sections();
+                vec![world.is_some_and(|world| few(compile(&world, &sections)))]
+            }
+            Err(worlds) => on_all_cores(worlds, |world: Option<World>| {
+                world.is_some_and(|world| few(compile_again(&world)))
+            }),
+        }
     }
 
     fn world(&self, cut: &Cut, sink: &mut Sink) -> Option<World> {

@@ -8,8 +8,7 @@ use typst::diag::SourceDiagnostic;
 use super::cuts::cuts;
 use super::prepare::{Basis, Prepared};
 use crate::compile::{
-    Compiled, Lines, Measured, World, compile, compile_again, measure, measure_footed,
-    on_all_cores,
+    Compiled, Lines, Measured, World, compile, measure, measure_footed,
 };
 use crate::diag::{Code, Diagnostic, Failed, Sink};
 use crate::emit::{EmittedFile, Fit, Settings, fitted};
@@ -63,14 +62,15 @@ pub(super) fn fit(
     let stays = own.lines.len() <= most && !budget.pages.fill;
     // Of two pages one alone has a foot, and nothing tells that it is one.
     let bare = match own.lines.len() == 2 && press.bare && !stays {
-        true => press.lay_out(&[OWN], sink)?.into_iter().next(),
+        true => Some(press.lay_out(OWN, sink)?),
         false => None,
     };
     let own = bare.as_ref().unwrap_or(own);
     let density = if stays {
         OWN
     } else {
-        let mut measure = |densities: &[f64]| press.extents(densities, sink);
+        let mut measure =
+            |density: f64| press.lay_out(density, sink).map(|found| extent(&found));
         let rise = |density: f64| press.bounds.rise(density);
         match loosest(most, extent(own), &rise, &mut measure)? {
             Some(density) => density,
@@ -82,7 +82,7 @@ pub(super) fn fit(
     let hardly = own.lines.last().is_some_and(|last| *last < FEWEST + FEET);
     let found = match density == OWN && !budget.pages.fill && !hardly {
         true => own.clone(),
-        false => press.lay_out(&[density], sink)?.remove(0),
+        false => press.lay_out(density, sink)?,
     };
     let told = told(own, &setting, &found);
     if budget.pages.fill && (found.lines.len() < most || found.last < FULL) {
@@ -146,46 +146,23 @@ impl Press<'_> {
         fitted(self.settings, Fit { setting: self.bounds.at(density), bare: self.bare })
     }
 
-    /// What some densities take. What was laid out before is not laid out again.
-    fn lay_out(
-        &self,
-        densities: &[f64],
-        sink: &mut Sink,
-    ) -> Result<Vec<Measured>, Failed> {
+    /// What a density takes. What was laid out before is not laid out again.
+    fn lay_out(&self, density: f64, sink: &mut Sink) -> Result<Measured, Failed> {
         let mut known = self.known.borrow_mut();
-        let is_new = |it: &&f64| !known.iter().any(|(density, _)| density == *it);
-        let new: Vec<f64> = densities.iter().filter(is_new).copied().collect();
-        let worlds = new.iter().map(|&density| {
-            let world = self.prepared.world_with(Some(&self.blocks(density)), sink);
-            world.map(|world| (density, world))
-        });
-        let worlds: Vec<(f64, World)> = worlds.collect::<Result<_, _>>()?;
-        let bare = self.bare;
-        let sections = self.prepared.sections();
-        let alone = worlds.len() == 1;
-        let lay_out = |(density, world): (f64, World)| {
-            let verdict = match alone {
-                true => compile(&world, &sections),
-                false => compile_again(&world),
-            };
-            let compiled = verdict.0.map_err(|errors| refused(&errors))?;
-            let pages = &compiled.document;
-            let found = if bare { measure(pages) } else { measure_footed(pages) };
-            Ok((density, found, (density == TIGHTEST).then_some((world, compiled))))
-        };
-        for found in on_all_cores(worlds, lay_out) {
-            let (density, found, tightest) = found.map_err(|it| sink.error(it))?;
-            known.push((density, found));
-            if tightest.is_some() {
-                *self.tightest.borrow_mut() = tightest;
-            }
+        if let Some((_, found)) = known.iter().find(|(laid_out, _)| *laid_out == density)
+        {
+            return Ok(found.clone());
         }
-        let of = |wanted: &f64| known.iter().find(|(density, _)| density == wanted);
-        Ok(densities.iter().filter_map(of).map(|(_, found)| found.clone()).collect())
-    }
-
-    fn extents(&self, densities: &[f64], sink: &mut Sink) -> Result<Vec<Extent>, Failed> {
-        Ok(self.lay_out(densities, sink)?.iter().map(extent).collect())
+        let world = self.prepared.world_with(Some(&self.blocks(density)), sink)?;
+        let (compiled, _) = compile(&world, &self.prepared.sections());
+        let compiled = compiled.map_err(|errors| sink.error(refused(&errors)))?;
+        let pages = &compiled.document;
+        let found = if self.bare { measure(pages) } else { measure_footed(pages) };
+        known.push((density, found.clone()));
+        if density == TIGHTEST {
+            *self.tightest.borrow_mut() = Some((world, compiled));
+        }
+        Ok(found)
     }
 }
 
@@ -224,8 +201,8 @@ pub(super) fn lines(count: usize) -> String {
 
 /// Says by how much a CV is too long, and what to cut.
 fn refuse(press: &Press<'_>, budget: &Budget<'_>, sink: &mut Sink) -> Failed {
-    let found = match press.lay_out(&[TIGHTEST], sink) {
-        Ok(mut found) => found.remove(0),
+    let found = match press.lay_out(TIGHTEST, sink) {
+        Ok(found) => found,
         Err(failed) => return failed,
     };
     let most = usize::try_from(budget.pages.most).unwrap_or(usize::MAX);
@@ -285,9 +262,8 @@ fn warn_of_runt(
     }
     let fewer = found.lines.len() - 1;
     let message = format!("the last page has {}", lines(*last));
-    let tightest = press.extents(&[TIGHTEST], sink)?;
-    let fits = tightest.first().is_some_and(|extent| extent.pages <= fewer);
-    let hint = match fits {
+    let tightest = press.lay_out(TIGHTEST, sink)?;
+    let hint = match tightest.lines.len() <= fewer {
         true => format!("`pages = {fewer}` sets it more tightly, and spares the page"),
         false => format!("{} less would spare the page", lines(*last)),
     };

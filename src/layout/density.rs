@@ -105,22 +105,21 @@ pub const OWN: f64 = 0.0;
 pub const LOOSEST: f64 = 1.0;
 /// The finest difference of density that is looked for: about a tenth of a point.
 const STEP: f64 = 0.12;
-/// After so many rounds of two layouts this difference is enough,
-const ROUNDS: usize = 2;
-/// and after one more any.
+/// After two layouts this difference is enough,
 const WIDE: f64 = 2.0 * STEP;
-/// A CV that would have to lose this times as much as the tightest is thought to spare is laid out
-/// at that alone: it is not expected to fit.
-const HOPELESS: f64 = 1.2;
-/// So many layouts are known when two guesses have failed, and the end is tried.
-const GUESSED: usize = 3;
+/// and after so many any. If none of them has fitted, the last one is the tightest.
+const PROBES: usize = 3;
+/// A CV that would have to lose this part of what the tightest is thought to spare is laid out at
+/// that: it need not fit.
+const DOUBTFUL: f64 = 0.8;
 
-/// Lays out several densities at a time, and says what each takes.
-pub type Measure<'m, E> = dyn FnMut(&[f64]) -> Result<Vec<Extent>, E> + 'm;
+/// Lays out a density, and says what it takes.
+pub type Measure<'m, E> = dyn FnMut(f64) -> Result<Extent, E> + 'm;
 
 /// Searches for the loosest density that fits a number of pages; none does where nothing is
 /// given. `own` is what the style's own takes, `rise` by how much higher the CV becomes at a
-/// density, about, and `measure` lays out several at a time.
+/// density, about, and `measure` lays one out. One after the other, as each tells where the
+/// next is best, and both cores lay out one in hardly more than half the time.
 ///
 /// # Errors
 /// What `measure` fails with.
@@ -131,7 +130,6 @@ pub fn loosest<E>(
     measure: &mut Measure<'_, E>,
 ) -> Result<Option<f64>, E> {
     let mut known = vec![(OWN, own)];
-    let mut round = 0;
     loop {
         let fails = |(_, extent): &(f64, Extent)| extent.pages > pages;
         let above = known.iter().filter(|it| fails(it));
@@ -139,59 +137,34 @@ pub fn loosest<E>(
         let limit = above.map_or(f64::INFINITY, |(density, _)| density);
         let below = known.iter().filter(|it| !fails(it) && it.0 < limit);
         let below = below.copied().max_by(|one, other| one.0.total_cmp(&other.0));
-        let guess = guess(pages, own, rise, &known);
-        let probes = match (below, above) {
-            (Some((low, _)), Some((high, _)))
-                if high - low <= STEP
-                    || round >= ROUNDS && high - low <= WIDE
-                    || round > ROUNDS =>
-            {
-                return Ok(Some(low));
-            }
+        let left = (PROBES + 1).saturating_sub(known.len());
+        let probe = match (below, above) {
+            (Some((low, _)), _) if left == 0 || low >= LOOSEST => return Ok(Some(low)),
             (Some((low, short)), Some((high, long))) => {
                 // Where the pages would just be full if the height went straight up.
                 let (short, long) = (short.height(), long.height());
                 let way = (pages as f64 - short) / (long - short).max(f64::EPSILON);
                 let at = low + (high - low) * way.clamp(0.0, 1.0);
-                around(at, low + STEP, high - STEP)
+                let near = if left > 1 { STEP } else { WIDE };
+                if high - low <= near || at - low < STEP / 2.0 {
+                    return Ok(Some(low));
+                }
+                at.min(high - STEP / 2.0)
+            }
+            (Some((low, _)), None) => {
+                let at = guess(pages, own, rise, &known);
+                if at > LOOSEST - STEP { LOOSEST } else { at.max(low + STEP) }
             }
             (None, Some((high, _))) if high > TIGHTEST => {
-                let hopeless =
-                    HOPELESS * rise(TIGHTEST) > pages as f64 / own.height() - 1.0;
-                match known.len() {
-                    1 if hopeless => vec![TIGHTEST],
-                    known if known > GUESSED => vec![TIGHTEST, TIGHTEST.midpoint(high)],
-                    _ => around(guess, TIGHTEST, high - STEP / 2.0),
-                }
+                // Rather one that fits.
+                let at = guess(pages, own, rise, &known) - STEP / 2.0;
+                let doubtful = left <= 1 || at < DOUBTFUL * TIGHTEST;
+                if doubtful { TIGHTEST } else { at.min(high - STEP) }
             }
             (None, _) => return Ok(None),
-            (Some((low, _)), None) if low < LOOSEST => match known.len() {
-                known if known > GUESSED => vec![low.midpoint(LOOSEST), LOOSEST],
-                _ => around(guess, low + STEP / 2.0, LOOSEST),
-            },
-            (Some((low, _)), None) => return Ok(Some(low)),
         };
-        let found = measure(&probes)?;
-        known.extend(probes.into_iter().zip(found));
-        round += 1;
+        known.push((probe, measure(probe)?));
     }
-}
-
-/// Two densities on both sides of another, one step apart, within bounds. An end of all that is
-/// nearer than that is tried itself.
-fn around(at: f64, least: f64, most: f64) -> Vec<f64> {
-    if most - least <= STEP {
-        return vec![match (least, most) {
-            (TIGHTEST, _) => TIGHTEST,
-            (_, LOOSEST) => LOOSEST,
-            _ => least.midpoint(most),
-        }];
-    }
-    let low = (at - STEP / 2.0).clamp(least, most - STEP);
-    let high = low + STEP;
-    let low = if low - TIGHTEST < STEP { TIGHTEST } else { low };
-    let high = if LOOSEST - high < STEP { LOOSEST } else { high };
-    vec![low, high]
 }
 
 /// Where the pages would be full if the CV became higher as it is thought to, but for what the
@@ -248,31 +221,27 @@ mod tests {
             Extent { pages: height.ceil() as usize, last: height.fract() }
         };
         let rise = |density: f64| BOUNDS.rise(density);
-        let mut layouts = 0;
-        let mut measure = |probes: &[f64]| -> Result<Vec<Extent>, ()> {
-            layouts += probes.len();
-            Ok(probes.iter().map(|density| extent(*density)).collect())
-        };
         for pages in [1, 2] {
+            let mut layouts = 0;
+            let mut measure = |density: f64| -> Result<Extent, ()> {
+                layouts += 1;
+                Ok(extent(density))
+            };
             let found =
                 loosest(pages, extent(OWN), &rise, &mut measure).expect("no error");
             let found = found.expect("it fits");
             assert_eq!(extent(found).pages, pages, "{found}");
-            assert!(
-                extent(found + 2.0 * STEP).pages > pages,
-                "{found} is not the loosest"
-            );
+            assert!(extent(found + STEP).pages > pages, "{found} is not the loosest");
+            assert!(layouts <= PROBES, "{layouts}");
         }
-        assert!(layouts <= 2 * (2 + 2 * ROUNDS), "{layouts}");
         // However steep it is, an end is found.
         for steep in 1..80 {
             let extent = |density: f64| {
                 let height = 2.3 * (1.0 + f64::from(steep) / 100.0 * density);
                 Extent { pages: height.ceil() as usize, last: height.fract() }
             };
-            let mut measure = |probes: &[f64]| -> Result<Vec<Extent>, ()> {
-                Ok(probes.iter().map(|density| extent(*density)).collect())
-            };
+            let mut measure =
+                |density: f64| -> Result<Extent, ()> { Ok(extent(density)) };
             for pages in 1..5 {
                 let found =
                     loosest(pages, extent(OWN), &rise, &mut measure).expect("no error");
@@ -282,14 +251,10 @@ mod tests {
             }
         }
         // Nothing fits, and everything.
-        let long = |_: &[f64]| -> Result<Vec<Extent>, ()> {
-            Ok(vec![Extent { pages: 9, last: 0.5 }; 2])
-        };
+        let long = |_: f64| -> Result<Extent, ()> { Ok(Extent { pages: 9, last: 0.5 }) };
         let own = Extent { pages: 9, last: 0.9 };
         assert_eq!(loosest(3, own, &rise, &mut { long }), Ok(None));
-        let short = |_: &[f64]| -> Result<Vec<Extent>, ()> {
-            Ok(vec![Extent { pages: 1, last: 0.5 }; 2])
-        };
+        let short = |_: f64| -> Result<Extent, ()> { Ok(Extent { pages: 1, last: 0.5 }) };
         assert_eq!(loosest(3, extent(OWN), &rise, &mut { short }), Ok(Some(LOOSEST)));
     }
 }
