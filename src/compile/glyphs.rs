@@ -11,11 +11,11 @@ use crate::diag::{Code, Diagnostic, Failed, Sink};
 use crate::source::Span;
 use crate::value::text::{Inline, RunKind};
 
-/// Reports the characters of a text that no font has: of each script the first, and how
-/// many there are.
+/// Reports the characters of a text that no font has: of each script the first, and of what
+/// several scripts share each character, and how many there are.
 ///
 /// # Errors
-/// `E0502` for each script, and for each control character.
+/// `E0502` for each of them, and for each control character.
 pub fn check_glyphs(
     inlines: &[&Inline],
     fonts: &Fonts,
@@ -32,10 +32,7 @@ pub fn check_glyphs(
                     continue;
                 }
                 let alike = |first: &&mut (char, Span, usize)| {
-                    !c.is_control()
-                        && first.0.script() == c.script()
-                        && package(c.script()).is_some()
-                        && !matches!(c.script(), Script::Common | Script::Inherited)
+                    !c.is_control() && (first.0 == c || of_one_script(first.0, c))
                 };
                 match found.iter_mut().find(alike) {
                     Some((_, _, count)) => *count += 1,
@@ -82,17 +79,36 @@ fn can_print(c: char, fonts: &Fonts) -> bool {
     !private && !c.is_control() && (invisible || fonts.covers(c))
 }
 
+/// Whether characters are of a script that has a family of its own.
+fn of_one_script(one: char, other: char) -> bool {
+    let script = script(one);
+    script == self::script(other)
+        && package(script).is_some()
+        && !matches!(script, Script::Common | Script::Inherited)
+}
+
+/// The script of a character; marks and forms as wide as a Chinese character go with those.
+fn script(c: char) -> Script {
+    match u32::from(c) {
+        0x3000..=0x303F | 0xFF00..=0xFFEF if c.script() == Script::Common => Script::Han,
+        _ => c.script(),
+    }
+}
+
 fn diagnostic(c: char, span: Span, count: usize) -> Diagnostic {
     let code = format!("U+{:04X}", u32::from(c));
     if c.is_control() {
         let message = format!("a control character ({code}) cannot be printed");
         return Diagnostic::new(Code::E0502, span, message).hint("remove it");
     }
-    let script = c.script();
+    let script = script(c);
     let message = format!("no font covers `{c}` ({code}, {})", script.full_name());
     let mut diagnostic = Diagnostic::new(Code::E0502, span, message);
     if count > 1 {
-        let label = format!("the first of {count} characters of this script");
+        let label = match of_one_script(c, c) {
+            true => format!("the first of {count} characters of this script"),
+            false => format!("the first of {count}"),
+        };
         diagnostic = diagnostic.label(label);
     }
     match package(script) {
