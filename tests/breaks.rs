@@ -69,17 +69,21 @@ fn pages(built: &Built) -> Vec<String> {
 fn of_short_entries_none_stands_alone() {
     let entry = |fields: &str| format!("{{ {fields} }},\n").repeat(4);
     for (kind, fields) in [
-        ("honors", "title = \"Only\""),
-        ("honors", "title = \"Only\", date = 2020"),
-        ("experience", "organization = \"Only\", role = \"a\""),
+        ("kind = \"honors\"", "title = \"Only\""),
+        ("kind = \"honors\"", "title = \"Only\", date = 2020"),
+        ("kind = \"experience\"", "organization = \"Only\", role = \"a\""),
         (
-            "experience",
+            "kind = \"experience\"",
             "organization = \"Only\", role = \"a\", location = \"b\", date = 2020",
         ),
-        ("projects", "title = \"Only\", date = 2020"),
-        ("service", "organization = \"Only\", role = \"a\", date = 2020"),
+        ("kind = \"projects\"", "title = \"Only\", date = 2020"),
+        ("kind = \"service\"", "organization = \"Only\", role = \"a\", date = 2020"),
+        (
+            "kind = \"publications\"\ncitation-style = \"nature\"",
+            "title = \"Only\", date = 2020",
+        ),
     ] {
-        let section = format!("kind = \"{kind}\"\nentry = [\n{}]\n", entry(fields));
+        let section = format!("{kind}\nentry = [\n{}]\n", entry(fields));
         for style in style::names() {
             let mut broken = 0;
             for lines in 24..64 {
@@ -120,5 +124,81 @@ fn entries_stay_whole_and_lists_break_between_lines_that_have_company() {
             }
         }
         assert!(broken > 10, "{style}: the long list never breaks");
+    }
+}
+
+/// So many lines, then an entry with so many highlights of two lines or three, and roles or not.
+fn entry_of(highlights: usize, roles: bool, lines: usize) -> String {
+    let filler: String =
+        (0..lines).map(|n| format!("  {{ text = \"filler {n}\" }},\n")).collect();
+    let words = "Whole: led the design of a reader for tables of measurements, and wrote \
+                 what it does down, which five laboratories in Vienna use to this day";
+    let list = |count: usize| format!("[{}]", format!("\"{words}.\", ").repeat(count));
+    let said = match roles {
+        true => format!(
+            "roles = [{{ role = \"Whole one\", highlights = {} }}, \
+             {{ role = \"Whole two\", highlights = {} }}]",
+            list(highlights / 2),
+            list(highlights - highlights / 2)
+        ),
+        false => format!("role = \"Whole role\"\nhighlights = {}", list(highlights)),
+    };
+    format!(
+        "[person]\nname = \"Ada Example\"\n[[section]]\nkind = \"list\"\nentry = [\n{filler}]\n\
+         [[section]]\nkind = \"experience\"\n[[section.entry]]\norganization = \"Whole\"\n{said}\n\
+         [[section.entry]]\norganization = \"End\"\nrole = \"End\"\n"
+    )
+}
+
+/// How high on the first page a word stands first, and how low the last time.
+fn extent(built: &Built, word: &str) -> (f64, f64) {
+    fn heights(frame: &Frame, top: f64, word: &str, found: &mut Vec<f64>) {
+        for (point, item) in frame.items() {
+            let at = top + point.y.to_pt();
+            match item {
+                FrameItem::Group(group) => heights(&group.frame, at, word, found),
+                FrameItem::Text(item) if item.text.contains(word) => found.push(at),
+                _ => {}
+            }
+        }
+    }
+    let compiled =
+        built.compiled.as_ref().unwrap_or_else(|| panic!("{}", built.report()));
+    let mut found = Vec::new();
+    heights(&compiled.document.pages()[0].frame, 0.0, word, &mut found);
+    let least = found.iter().copied().fold(f64::INFINITY, f64::min);
+    (least, found.into_iter().fold(0.0, f64::max))
+}
+
+#[test]
+fn an_entry_of_a_third_of_a_page_is_whole_however_it_is_told() {
+    for style in style::names() {
+        let (mut whole, mut torn) = (0, 0);
+        let (_, foot) = extent(&build_in(style, &entry_of(1, false, 90)), "filler");
+        let (top, _) = extent(&build_in(style, &entry_of(1, false, 90)), "Ada");
+        for roles in [false, true] {
+            for highlights in [5, 7, 10, 14] {
+                let (from, to) =
+                    extent(&build_in(style, &entry_of(highlights, roles, 2)), "Whole");
+                let share = (to - from) / (foot - top);
+                let breaks = (16..46).step_by(5).filter(|lines| {
+                    let pages =
+                        pages(&build_in(style, &entry_of(highlights, roles, *lines)));
+                    pages.iter().filter(|page| page.contains("Whole")).count() > 1
+                });
+                let breaks = breaks.count();
+                let at =
+                    format!("{style}, {highlights} highlights, {share:.2} of a page");
+                if share < 0.3 {
+                    assert_eq!(breaks, 0, "{at}: torn");
+                    whole += 1;
+                }
+                if share > 0.36 {
+                    assert!(breaks > 0, "{at}: never broken");
+                    torn += 1;
+                }
+            }
+        }
+        assert!(whole > 1 && torn > 1, "{style}: {whole} whole, {torn} torn");
     }
 }
