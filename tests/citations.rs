@@ -197,6 +197,27 @@ const CSL: &str = r#"<?xml version="1.0" encoding="utf-8"?>
 "#;
 
 #[test]
+fn what_ends_with_an_exclamation_mark_has_no_full_stop() {
+    for (style, written) in [
+        ("nature", "#emph[No More War!] (Dodd, 1958)."),
+        ("apa", "#emph[No More War!] Dodd."),
+        ("ieee", "#emph[No More War!] Dodd, 1958."),
+    ] {
+        let built = build_in(
+            "classic",
+            &format!(
+                "[person]\nname = \"Emmy Noether\"\n[[section]]\nkind = \"publications\"\n\
+                 citation-style = \"{style}\"\n[[section.entry]]\ntype = \"book\"\n\
+                 title = \"No More War!\"\nauthors = [\"Ann Bee\"]\npublisher = \"Dodd\"\n\
+                 date = 1958\n"
+            ),
+        );
+        let emitted = built.emitted("sections/publications.typ").replace("\\.", ".");
+        assert!(emitted.contains(written), "{style}: no `{written}` in {emitted}");
+    }
+}
+
+#[test]
 fn a_style_stands_in_a_file_beside_the_cv() {
     let folder = Folder::new("csl");
     let cv = |style: &str| {

@@ -155,6 +155,9 @@ impl Writer<'_> {
         let mut rest = text.text.as_str();
         if !rest.starts_with('.') {
             self.dot(out);
+        } else if ends_sentence(out) {
+            // “No More War!” needs no full stop behind it.
+            rest = &rest[1..];
         }
         self.dot = false;
         if !self.marks.is_empty() {
@@ -173,4 +176,15 @@ impl Writer<'_> {
         let words = wrap(words, italic, RunKind::Emph);
         out.extend(wrap(words, bold, RunKind::Strong));
     }
+}
+
+/// Whether a text ends with a mark that takes the place of a full stop.
+fn ends_sentence(text: &Inline) -> bool {
+    text.runs.last().is_some_and(|run| match &run.kind {
+        RunKind::Text(text) | RunKind::Verbatim(text) => text.ends_with(['!', '?', '…']),
+        RunKind::Emph(inner) | RunKind::Strong(inner) | RunKind::Link(_, inner) => {
+            ends_sentence(inner)
+        }
+        _ => false,
+    })
 }
