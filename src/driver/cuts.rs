@@ -322,10 +322,11 @@ impl Maker<'_> {
             if open == 0 || found && round >= ROUNDS {
                 break;
             }
+            // One by itself is laid out on both cores; two are worth it where nothing fits yet.
+            let each = if found { 1 } else { AT_A_TIME / open.min(AT_A_TIME) };
             let mut tried = Vec::new();
             for (search, at) in searches.iter().zip(0..) {
-                let probes = search.probes(AT_A_TIME / open.min(AT_A_TIME));
-                tried.extend(probes.into_iter().map(|count| (at, count)));
+                tried.extend(search.probes(each).into_iter().map(|count| (at, count)));
             }
             let cuts: Vec<Cut> = tried
                 .iter()

@@ -111,7 +111,7 @@ const WIDE: f64 = 2.0 * STEP;
 const PROBES: usize = 3;
 /// A CV that would have to lose this part of what the tightest is thought to spare is laid out at
 /// that: it need not fit.
-const DOUBTFUL: f64 = 0.8;
+const DOUBTFUL: f64 = 0.6;
 
 /// Lays out a density, and says what it takes.
 pub type Measure<'m, E> = dyn FnMut(f64) -> Result<Extent, E> + 'm;
