@@ -29,8 +29,9 @@ pub(super) fn lay_out_ahead(world: &World, sections: &[&str]) {
         return;
     }
     let mut files = world.files().clone();
-    for path in earlier {
-        files.add_source(path, EMPTY.to_owned());
+    for source in earlier.iter().filter_map(source) {
+        // Not by way of what has been parsed before, which is to know the section itself.
+        files.add_parsed(Source::new(source.id(), EMPTY.to_owned()));
     }
     let world = world.with_files(files);
     ahead(move || {
