@@ -202,6 +202,7 @@ fn what_ends_with_an_exclamation_mark_has_no_full_stop() {
         ("nature", "#emph[No More War!] (Dodd, 1958)."),
         ("apa", "#emph[No More War!] Dodd."),
         ("ieee", "#emph[No More War!] Dodd, 1958."),
+        ("modern-language-association", "#emph[No More War!] Dodd, 1958."),
     ] {
         let built = build_in(
             "classic",
@@ -215,6 +216,15 @@ fn what_ends_with_an_exclamation_mark_has_no_full_stop() {
         let emitted = built.emitted("sections/publications.typ").replace("\\.", ".");
         assert!(emitted.contains(written), "{style}: no `{written}` in {emitted}");
     }
+    // In quotes, which some styles set around the title of an article.
+    let built = build_in(
+        "classic",
+        "[person]\nname = \"Emmy Noether\"\n[[section]]\nkind = \"publications\"\n\
+         citation-style = \"modern-language-association\"\n[[section.entry]]\n\
+         title = \"What Is Life?\"\nauthors = [\"Ann Bee\"]\nvenue = \"Mind\"\ndate = 1944\n",
+    );
+    let emitted = built.emitted("sections/publications.typ").replace("\\.", ".");
+    assert!(emitted.contains("Life?”") && !emitted.contains("?."), "{emitted}");
 }
 
 #[test]

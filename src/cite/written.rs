@@ -156,7 +156,6 @@ impl Writer<'_> {
         if !rest.starts_with('.') {
             self.dot(out);
         } else if ends_sentence(out) {
-            // “No More War!” needs no full stop behind it.
             rest = &rest[1..];
         }
         self.dot = false;
@@ -167,7 +166,7 @@ impl Writer<'_> {
             }
             self.marks(out);
         }
-        let words = Inline::new().with(RunKind::Verbatim(rest.to_owned()), span);
+        let words = Inline::new().with(RunKind::Verbatim(single_stops(rest)), span);
         let wrap = |inner: Inline, wanted: bool, kind: fn(Inline) -> RunKind| {
             if wanted { Inline::new().with(kind(inner), span) } else { inner }
         };
@@ -178,10 +177,26 @@ impl Writer<'_> {
     }
 }
 
+/// The marks behind which no full stop stands: “No More War!” has its own.
+const ENDS: [char; 3] = ['!', '?', '…'];
+
+/// A text without the full stops behind other marks at the end of a sentence.
+fn single_stops(text: &str) -> String {
+    let mut kept = String::with_capacity(text.len());
+    for (at, c) in text.char_indices() {
+        let next = text[at + c.len_utf8()..].chars().next();
+        let inside = next.is_some_and(|next| next == '.' || next.is_alphanumeric());
+        if c != '.' || inside || !kept.ends_with(ENDS) {
+            kept.push(c);
+        }
+    }
+    kept
+}
+
 /// Whether a text ends with a mark that takes the place of a full stop.
 fn ends_sentence(text: &Inline) -> bool {
     text.runs.last().is_some_and(|run| match &run.kind {
-        RunKind::Text(text) | RunKind::Verbatim(text) => text.ends_with(['!', '?', '…']),
+        RunKind::Text(text) | RunKind::Verbatim(text) => text.ends_with(ENDS),
         RunKind::Emph(inner) | RunKind::Strong(inner) | RunKind::Link(_, inner) => {
             ends_sentence(inner)
         }
