@@ -87,10 +87,15 @@ fn of_one_script(one: char, other: char) -> bool {
         && !matches!(script, Script::Common | Script::Inherited)
 }
 
-/// The script of a character; marks and forms as wide as a Chinese character go with those.
+/// The script of a character; marks that stand between Chinese characters and kana, or are as
+/// wide, go with those.
 fn script(c: char) -> Script {
     match u32::from(c) {
-        0x3000..=0x303F | 0xFF00..=0xFFEF if c.script() == Script::Common => Script::Han,
+        0x3000..=0x30FF | 0xFE30..=0xFE4F | 0xFF00..=0xFFEF
+            if c.script() == Script::Common =>
+        {
+            Script::Han
+        }
         _ => c.script(),
     }
 }
@@ -102,7 +107,8 @@ fn diagnostic(c: char, span: Span, count: usize) -> Diagnostic {
         return Diagnostic::new(Code::E0502, span, message).hint("remove it");
     }
     let script = script(c);
-    let message = format!("no font covers `{c}` ({code}, {})", script.full_name());
+    let name = c.script().full_name();
+    let message = format!("no font covers `{c}` ({code}, {name})");
     let mut diagnostic = Diagnostic::new(Code::E0502, span, message);
     if count > 1 {
         let label = match of_one_script(c, c) {
