@@ -202,3 +202,43 @@ fn an_entry_of_a_third_of_a_page_is_whole_however_it_is_told() {
         assert!(whole > 1 && torn > 1, "{style}: {whole} whole, {torn} torn");
     }
 }
+
+#[test]
+fn code_and_mathematics_are_no_letters_and_break_all_the_same() {
+    let code = format!("`{}`", "let token = next;".repeat(24));
+    let math = "A $mat(1; 2; 3; 4; 5; 6; 7; 8)$".to_owned();
+    for style in style::names() {
+        for (said, count) in [(&code, 14), (&math, 14)] {
+            let points = format!("  '{said}',\n").repeat(count);
+            let cv = format!(
+                "[person]\nname = \"Ada Example\"\n[[section]]\nkind = \"experience\"\n\
+                 [[section.entry]]\norganization = \"Example\"\nrole = \"a\"\n\
+                 highlights = [\n{points}]\n"
+            );
+            let built = build_in(style, &cv);
+            let compiled = built.compiled.as_ref().expect("it is typeset");
+            for page in compiled.document.pages() {
+                let (text, foot) = lowest(&page.frame, 0.0);
+                let height = page.frame.height().to_pt();
+                assert!(foot < height, "{style}: “{text}” runs off the page");
+            }
+        }
+    }
+}
+
+/// How low the lowest text stands, and where.
+fn lowest(frame: &Frame, top: f64) -> (String, f64) {
+    let mut found = (String::new(), 0.0);
+    for (point, item) in frame.items() {
+        let at = top + point.y.to_pt();
+        let it = match item {
+            FrameItem::Group(group) => lowest(&group.frame, at),
+            FrameItem::Text(item) => (item.text.to_string(), at),
+            _ => continue,
+        };
+        if it.1 > found.1 {
+            found = it;
+        }
+    }
+    found
+}
