@@ -72,7 +72,8 @@ pub(super) fn fit(
         let mut measure =
             |density: f64| press.lay_out(density, sink).map(|found| extent(&found));
         let rise = |density: f64| press.bounds.rise(density);
-        match loosest(most, extent(own), &rise, &mut measure)? {
+        let fill = budget.pages.fill.then_some(most as f64 - 1.0 + FULL);
+        match loosest(most, extent(own), fill, &rise, &mut measure)? {
             Some(density) => density,
             None => return Err(refuse(&press, budget, sink)),
         }
@@ -91,7 +92,7 @@ pub(super) fn fit(
             true => {
                 "nothing that may change can be looser; ask for fewer pages, or say more"
             }
-            false => "set more loosely it takes another page; ask for fewer, or say more",
+            false => "set more loosely it took another page; ask for fewer, or say more",
         };
         sink.warn(Diagnostic::new(Code::W0504, budget.pages.span, message).hint(hint));
     }

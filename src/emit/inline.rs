@@ -162,7 +162,7 @@ fn peel<'a>(token: &[Piece<'a>]) -> (Vec<Piece<'a>>, Vec<Piece<'a>>, Vec<Piece<'
 fn plain(piece: &Piece<'_>) -> Option<String> {
     let words = match piece {
         Piece::Words(words, ..) => (*words).to_owned(),
-        // An equation breaks at its signs, unless it is no more than a letter or two.
+        // A longer equation breaks at its signs.
         Piece::Run(Run { kind: RunKind::Math(math), .. }) if math.len() < LONG / 2 => {
             math.replace(' ', "")
         }

@@ -109,6 +109,10 @@ const STEP: f64 = 0.12;
 const WIDE: f64 = 2.0 * STEP;
 /// and after so many any. If none of them has fitted, the last one is the tightest.
 const PROBES: usize = 3;
+/// What is aimed at is by so much of a page less than full: a line or two.
+const HAIR: f64 = 0.03;
+/// The last layout may go this part of the way to where the pages would be full.
+const SURE: f64 = 0.75;
 /// A CV that would have to lose this part of what the tightest is thought to spare is laid out at
 /// that: it need not fit.
 const DOUBTFUL: f64 = 0.6;
@@ -117,15 +121,17 @@ const DOUBTFUL: f64 = 0.6;
 pub type Measure<'m, E> = dyn FnMut(f64) -> Result<Extent, E> + 'm;
 
 /// Searches for the loosest density that fits a number of pages; none does where nothing is
-/// given. `own` is what the style's own takes, `rise` by how much higher the CV becomes at a
-/// density, about, and `measure` lays one out. One after the other, as each tells where the
-/// next is best, and both cores lay out one in hardly more than half the time.
+/// given. `own` is what the style's own takes, `fill` how many pages are to be filled at least, if
+/// any, `rise` by how much higher the CV becomes at a density, about, and `measure` lays one out:
+/// one after the other, as each tells where the next is best, and both cores lay out one in
+/// hardly more than half the time.
 ///
 /// # Errors
 /// What `measure` fails with.
 pub fn loosest<E>(
     pages: usize,
     own: Extent,
+    fill: Option<f64>,
     rise: &dyn Fn(f64) -> f64,
     measure: &mut Measure<'_, E>,
 ) -> Result<Option<f64>, E> {
@@ -137,18 +143,26 @@ pub fn loosest<E>(
         let limit = above.map_or(f64::INFINITY, |(density, _)| density);
         let below = known.iter().filter(|it| !fails(it) && it.0 < limit);
         let below = below.copied().max_by(|one, other| one.0.total_cmp(&other.0));
-        let left = (PROBES + 1).saturating_sub(known.len());
+        // Pages that are to be filled are worth one layout more.
+        let filled = |(_, extent): (f64, Extent)| extent.height() >= fill.unwrap_or(0.0);
+        let more = usize::from(!below.is_none_or(filled));
+        let left = (PROBES + more + 1).saturating_sub(known.len());
         let probe = match (below, above) {
             (Some((low, _)), _) if left == 0 || low >= LOOSEST => return Ok(Some(low)),
             (Some((low, short)), Some((high, long))) => {
-                // Where the pages would just be full if the height went straight up.
+                // Where the pages would be full if the height went straight up.
                 let (short, long) = (short.height(), long.height());
-                let way = (pages as f64 - short) / (long - short).max(f64::EPSILON);
+                let full = pages as f64 - HAIR;
+                let way = (full - short) / (long - short).max(f64::EPSILON);
                 let at = low + (high - low) * way.clamp(0.0, 1.0);
                 let near = if left > 1 { STEP } else { WIDE };
                 if high - low <= near || at - low < STEP / 2.0 {
                     return Ok(Some(low));
                 }
+                // Where one like it has just failed, the last is rather to fit than to fill the
+                // pages.
+                let again = known.last().is_some_and(fails) && high - low > WIDE;
+                let at = if left == 1 && again { low + SURE * (at - low) } else { at };
                 at.min(high - STEP / 2.0)
             }
             (Some((low, _)), None) => {
@@ -228,33 +242,66 @@ mod tests {
                 Ok(extent(density))
             };
             let found =
-                loosest(pages, extent(OWN), &rise, &mut measure).expect("no error");
+                loosest(pages, extent(OWN), None, &rise, &mut measure).expect("no error");
             let found = found.expect("it fits");
             assert_eq!(extent(found).pages, pages, "{found}");
             assert!(extent(found + STEP).pages > pages, "{found} is not the loosest");
             assert!(layouts <= PROBES, "{layouts}");
         }
-        // However steep it is, an end is found.
-        for steep in 1..80 {
+        // However it goes up, what is found fits and is not far from the loosest that does.
+        type Height = fn(f64, f64) -> f64;
+        let shapes: [Height; 4] = [
+            |steep, density| 2.3 * (1.0 + steep * density),
+            |steep, density| 2.3 * (1.0 + steep * density * (1.0 + density.abs()) / 2.0),
+            |steep, density| 2.3 * (1.0 + steep * density) + 0.1 * (9.0 * density).sin(),
+            |steep, density| {
+                2.3 * (1.0 + steep * density) + if density > 0.4 { 0.3 } else { 0.0 }
+            },
+        ];
+        let mut worst = 0.0_f64;
+        for (shape, steep) in shapes.iter().flat_map(|it| (1..60).map(move |n| (it, n))) {
             let extent = |density: f64| {
-                let height = 2.3 * (1.0 + f64::from(steep) / 100.0 * density);
+                let height = shape(f64::from(steep) / 100.0, density);
                 Extent { pages: height.ceil() as usize, last: height.fract() }
             };
-            let mut measure =
-                |density: f64| -> Result<Extent, ()> { Ok(extent(density)) };
             for pages in 1..5 {
-                let found =
-                    loosest(pages, extent(OWN), &rise, &mut measure).expect("no error");
-                let fits = extent(TIGHTEST).pages <= pages;
-                assert_eq!(found.is_some(), fits, "{steep} {pages}");
-                assert!(found.is_none_or(|found| extent(found).pages <= pages));
+                let search = |fill: Option<f64>| {
+                    let mut layouts = 0;
+                    let mut measure = |density: f64| -> Result<Extent, ()> {
+                        layouts += 1;
+                        Ok(extent(density))
+                    };
+                    let found = loosest(pages, extent(OWN), fill, &rise, &mut measure);
+                    assert!(layouts <= PROBES + usize::from(fill.is_some()), "{layouts}");
+                    found.expect("no error")
+                };
+                let found = search(None);
+                let filling = search(Some(pages as f64 - 0.2));
+                assert_eq!(filling.is_some(), found.is_some());
+                assert!(
+                    filling.zip(found).is_none_or(|(one, other)| one + STEP > other),
+                    "{steep} {pages}: {filling:?} {found:?}"
+                );
+                let fits = |density: &f64| extent(*density).pages <= pages;
+                assert_eq!(found.is_some(), fits(&TIGHTEST), "{steep} {pages}");
+                if let Some(found) = found {
+                    assert!(fits(&found));
+                    let densities = (-100..=100).map(|n| f64::from(n) / 100.0);
+                    let first_long =
+                        densities.filter(|it| !fits(it)).find(|it| *it > found);
+                    worst = worst.max(first_long.unwrap_or(LOOSEST) - found);
+                }
             }
         }
+        assert!(worst < 0.4, "{worst}");
         // Nothing fits, and everything.
         let long = |_: f64| -> Result<Extent, ()> { Ok(Extent { pages: 9, last: 0.5 }) };
         let own = Extent { pages: 9, last: 0.9 };
-        assert_eq!(loosest(3, own, &rise, &mut { long }), Ok(None));
+        assert_eq!(loosest(3, own, None, &rise, &mut { long }), Ok(None));
         let short = |_: f64| -> Result<Extent, ()> { Ok(Extent { pages: 1, last: 0.5 }) };
-        assert_eq!(loosest(3, extent(OWN), &rise, &mut { short }), Ok(Some(LOOSEST)));
+        assert_eq!(
+            loosest(3, extent(OWN), None, &rise, &mut { short }),
+            Ok(Some(LOOSEST))
+        );
     }
 }
